@@ -1,0 +1,128 @@
+package io.millrace.runtime.commit;
+
+import io.millrace.runtime.error.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Writes that arrive together commit together: callers only enqueue, one thread owns the
+ * transaction, and nobody is told before the commit. While one batch commits the next one gathers, so
+ * batches grow with the load and a lone write does not wait.
+ *
+ * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
+ * each caller gets an answer of its own.
+ *
+ * @param <T> a write, as its callers hand it in
+ */
+public final class GroupCommit<T> implements AutoCloseable {
+
+  private final Committer<T> committer;
+  private final int maxWeight;
+  private final java.util.function.ToIntFunction<T> weight;
+  private final BlockingQueue<Write<T>> queue;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /** Does a batch in one transaction. */
+  @FunctionalInterface
+  public interface Committer<T> {
+    /**
+     * Returns after the commit. Writes that it refused through {@link Write#refuse} are answered
+     * with that refusal and are no part of the commit.
+     */
+    void commit(List<Write<T>> batch) throws Exception;
+  }
+
+  /**
+   * @param name the thread's name
+   * @param capacity how many writes may wait; more are refused as TEMPORARILY_UNAVAILABLE
+   * @param maxWeight how much goes into one batch; a heavier write goes alone
+   * @param weight what a write weighs, such as its number of rows
+   */
+  public GroupCommit(
+      String name,
+      int capacity,
+      int maxWeight,
+      java.util.function.ToIntFunction<T> weight,
+      Committer<T> committer) {
+    this.committer = committer;
+    this.maxWeight = maxWeight;
+    this.weight = weight;
+    queue = new ArrayBlockingQueue<>(capacity);
+    thread = Thread.ofPlatform().daemon().name(name).start(this::run);
+  }
+
+  /** Enqueues a write. The future completes after its commit, or with why it was not made. */
+  public CompletableFuture<Void> submit(T content) {
+    Write<T> write = new Write<>(content);
+    if (closed || !queue.offer(write)) {
+      write.refuse(
+          MillraceException.unavailable("The server has too much to write at once. Try again.", null));
+      write.answer(null);
+    }
+    return write.done();
+  }
+
+  private void run() {
+    List<Write<T>> batch = new ArrayList<>();
+    while (!closed || !queue.isEmpty()) {
+      try {
+        gather(batch);
+      } catch (InterruptedException stop) {
+        // Only close() interrupts: what is queued is still written.
+        continue;
+      }
+      commit(batch);
+      batch.clear();
+    }
+  }
+
+  private void gather(List<Write<T>> batch) throws InterruptedException {
+    Write<T> next = closed ? queue.poll() : queue.take();
+    int total = 0;
+    while (next != null) {
+      batch.add(next);
+      total += weight.applyAsInt(next.content());
+      Write<T> following = queue.peek();
+      if (following == null || total + weight.applyAsInt(following.content()) > maxWeight) {
+        return;
+      }
+      next = queue.poll();
+    }
+  }
+
+  private void commit(List<Write<T>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      committer.commit(batch);
+      batch.forEach(write -> write.answer(null));
+    } catch (Throwable failure) {
+      // Refusals of a batch that was rolled back still stand: they are about what is stored.
+      List<Write<T>> open = batch.stream().filter(write -> !write.isRefused()).toList();
+      batch.stream().filter(Write::isRefused).forEach(write -> write.answer(null));
+      if (open.size() <= 1) {
+        open.forEach(write -> write.answer(failure));
+      } else {
+        commit(new ArrayList<>(open.subList(0, open.size() / 2)));
+        commit(new ArrayList<>(open.subList(open.size() / 2, open.size())));
+      }
+    }
+  }
+
+  /** Writes what is queued, and stops. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

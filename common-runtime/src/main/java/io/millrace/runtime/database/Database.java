@@ -1,0 +1,71 @@
+package io.millrace.runtime.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/**
+ * Plain JDBC work on one module's datasource, for the set-based SQL of hot paths. Ordinary rows go
+ * through Panache instead.
+ */
+public final class Database {
+
+  private final DataSource source;
+
+  /** Work on the pool {@code source}. */
+  public Database(DataSource source) {
+    this.source = source;
+  }
+
+  /** Work on a connection that may fail with anything. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does it. The connection is the caller's to give back. */
+    T run(Connection connection) throws Exception;
+  }
+
+  /**
+   * Runs {@code work} in a transaction of its own: committed when it returns, rolled back when it
+   * throws. What it throws comes through as it is, checked or not.
+   */
+  public <T> T transaction(Work<T> work) {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        return result;
+      } catch (Throwable failure) {
+        rollback(connection, failure);
+        throw failure;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (Exception failure) {
+      throw sneaky(failure);
+    }
+  }
+
+  /** Runs {@code work} with each statement a transaction of its own: for single reads. */
+  public <T> T read(Work<T> work) {
+    try (Connection connection = source.getConnection()) {
+      return work.run(connection);
+    } catch (Exception failure) {
+      throw sneaky(failure);
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException alsoFailed) {
+      failure.addSuppressed(alsoFailed);
+    }
+  }
+
+  /** Lets a checked exception through unwrapped: one translator (GrpcErrors) reads them all. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> E sneaky(Exception failure) throws E {
+    throw (E) failure;
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.runtime.error;
+
+import io.millrace.common.v1.ErrorReason;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+
+/** What an exception that nobody expected means: the database is away, or we have a bug. */
+final class DatabaseErrors {
+
+  private DatabaseErrors() {}
+
+  static MillraceException translate(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && isAway(sql)) {
+        return MillraceException.unavailable(
+            "The database does not answer at the moment. Try again.", failure);
+      }
+    }
+    return new MillraceException(
+        ErrorReason.ERROR_REASON_INTERNAL_ERROR, "An internal error occurred.", failure);
+  }
+
+  /** By SQLSTATE class: 08 connection, 53 resources, 57P shutdown; 40 conflict between writers. */
+  private static boolean isAway(SQLException failure) {
+    String state = failure.getSQLState();
+    if (state == null) {
+      // Agroal's own refusals (no connection within the acquisition timeout) carry no state.
+      return failure instanceof SQLTransientException
+          || String.valueOf(failure.getMessage()).contains("Acquisition timeout");
+    }
+    return state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57P")
+        || state.startsWith("40");
+  }
+}

@@ -1,0 +1,93 @@
+package io.millrace.runtime.error;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.millrace.common.v1.ErrorReason;
+import org.jboss.logging.Logger;
+
+/**
+ * The one place where a failure becomes a gRPC status, and a gRPC status a failure again. Every
+ * status carries a {@code google.rpc.ErrorInfo} (AIP-193) with our {@link ErrorReason}.
+ */
+public final class GrpcErrors {
+
+  /** The {@code domain} of every ErrorInfo of ours. */
+  public static final String DOMAIN = "millrace.io";
+
+  private static final String PREFIX = "ERROR_REASON_";
+  private static final Logger LOG = Logger.getLogger(GrpcErrors.class);
+
+  private GrpcErrors() {}
+
+  /** What to answer a caller with. Logs what is the server's own fault; says nothing of its inside. */
+  public static StatusRuntimeException toStatus(Throwable failure) {
+    return switch (failure) {
+      case StatusRuntimeException status -> status;
+      case StatusException status -> status.getStatus().asRuntimeException(status.getTrailers());
+      default -> toStatus(toMillrace(failure));
+    };
+  }
+
+  private static MillraceException toMillrace(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MillraceException known) {
+        return known;
+      }
+    }
+    return DatabaseErrors.translate(failure);
+  }
+
+  private static StatusRuntimeException toStatus(MillraceException failure) {
+    switch (failure.reason()) {
+      case ERROR_REASON_INTERNAL_ERROR -> LOG.error(failure.getMessage(), failure);
+      case ERROR_REASON_TEMPORARILY_UNAVAILABLE ->
+          LOG.warnf("%s (%s)", failure.getMessage(), failure.getCause());
+      default -> LOG.debug(failure.getMessage());
+    }
+    ErrorInfo info =
+        ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(nameOf(failure.reason())).build();
+    return StatusProto.toStatusRuntimeException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(ReasonCodes.codeOf(failure.reason()).value())
+            .setMessage(String.valueOf(failure.getMessage()))
+            .addDetails(Any.pack(info))
+            .build());
+  }
+
+  /** The failure that a status stands for: by its ErrorInfo, or by its code where it has none. */
+  public static MillraceException fromStatus(Throwable failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    if (status == null) {
+      return toMillrace(failure);
+    }
+    for (Any detail : status.getDetailsList()) {
+      ErrorReason reason = reasonIn(detail);
+      if (reason != null) {
+        return new MillraceException(reason, status.getMessage(), failure);
+      }
+    }
+    Status.Code code = Status.fromCodeValue(status.getCode()).getCode();
+    return new MillraceException(ReasonCodes.reasonOf(code), status.getMessage(), failure);
+  }
+
+  private static ErrorReason reasonIn(Any detail) {
+    if (!detail.is(ErrorInfo.class)) {
+      return null;
+    }
+    try {
+      ErrorInfo info = detail.unpack(ErrorInfo.class);
+      return DOMAIN.equals(info.getDomain()) ? ErrorReason.valueOf(PREFIX + info.getReason()) : null;
+    } catch (com.google.protobuf.InvalidProtocolBufferException | IllegalArgumentException foreign) {
+      return null;
+    }
+  }
+
+  /** A reason's name on the wire: without the enum's prefix. */
+  public static String nameOf(ErrorReason reason) {
+    return reason.name().substring(PREFIX.length());
+  }
+}

@@ -1,0 +1,52 @@
+package io.millrace.runtime.error;
+
+import io.millrace.common.v1.ErrorReason;
+import java.util.Objects;
+
+/**
+ * A call failed for a reason that its caller should hear. Thrown anywhere below an RPC; {@link
+ * GrpcErrors} puts it on the wire. The message names the field or resource and is shown as it is.
+ */
+public final class MillraceException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final ErrorReason reason;
+
+  /** A failure with no cause worth logging. */
+  public MillraceException(ErrorReason reason, String message) {
+    this(reason, message, null);
+  }
+
+  /** A failure whose cause is logged if the reason is the server's own fault, and never sent. */
+  public MillraceException(ErrorReason reason, String message, Throwable cause) {
+    // A caller's mistake is an answer, not a crash: only the server's own faults carry a stack trace.
+    super(message, cause, false, reason == ErrorReason.ERROR_REASON_INTERNAL_ERROR);
+    this.reason = Objects.requireNonNull(reason, "null reason");
+  }
+
+  /** Why; what the caller can act on. */
+  public ErrorReason reason() {
+    return reason;
+  }
+
+  /** A field is missing, malformed or out of bounds. */
+  public static MillraceException invalid(String message) {
+    return new MillraceException(ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE, message);
+  }
+
+  /** The named resource is not there. */
+  public static MillraceException notFound(String message) {
+    return new MillraceException(ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST, message);
+  }
+
+  /** The request conflicts with what is stored. */
+  public static MillraceException badRequest(String message) {
+    return new MillraceException(ErrorReason.ERROR_REASON_BAD_REQUEST, message);
+  }
+
+  /** A part that the server needs is away; the same call may succeed later. */
+  public static MillraceException unavailable(String message, Throwable cause) {
+    return new MillraceException(ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE, message, cause);
+  }
+}

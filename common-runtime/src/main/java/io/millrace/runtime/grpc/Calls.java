@@ -1,0 +1,131 @@
+package io.millrace.runtime.grpc;
+
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.millrace.runtime.error.GrpcErrors;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * How every RPC method answers: it hands its work over and returns, so that the event loop it was
+ * called on is never blocked. The work runs on a virtual thread with the call's gRPC {@link
+ * Context}, hence its deadline; the answer goes out on the event loop that the call came in on.
+ */
+@ApplicationScoped
+public class Calls {
+
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** The work of a server-streaming RPC. */
+  @FunctionalInterface
+  public interface Streaming<T> {
+    /** Emits messages until done; returning ends the stream, throwing fails it. */
+    void run(Emitter<T> out) throws Exception;
+  }
+
+  /** The work of a client-streaming RPC. */
+  @FunctionalInterface
+  public interface Receiving<I, O> {
+    /** Takes messages until there are no more, and answers. Throwing fails the call. */
+    O run(Inbound<I> in) throws Exception;
+  }
+
+  /** Answers with what {@code work} returns. {@code work} may block. */
+  public <T> void unary(StreamObserver<T> out, Callable<T> work) {
+    Executor loop = callersLoop();
+    ignoreCancellation(out);
+    workers.execute(
+        Context.current()
+            .wrap(
+                () -> {
+                  T answer;
+                  try {
+                    answer = work.call();
+                  } catch (Throwable failure) {
+                    loop.execute(() -> out.onError(GrpcErrors.toStatus(failure)));
+                    return;
+                  }
+                  loop.execute(() -> answer(out, answer));
+                }));
+  }
+
+  /** Answers with {@code answer} once {@code done} completes. For work that needs no thread. */
+  public <T> void complete(StreamObserver<T> out, CompletionStage<?> done, T answer) {
+    Executor loop = callersLoop();
+    ignoreCancellation(out);
+    done.whenComplete(
+        (ignored, failure) ->
+            loop.execute(
+                () -> {
+                  if (failure == null) {
+                    answer(out, answer);
+                  } else {
+                    out.onError(GrpcErrors.toStatus(failure));
+                  }
+                }));
+  }
+
+  /** Streams what {@code work} emits, no faster than the reader reads. {@code work} may block. */
+  public <T> void stream(StreamObserver<T> out, Streaming<T> work) {
+    Emitter<T> emitter = new Emitter<>((ServerCallStreamObserver<T>) out, callersLoop());
+    workers.execute(
+        Context.current()
+            .wrap(
+                () -> {
+                  try {
+                    work.run(emitter);
+                    emitter.complete();
+                  } catch (Throwable failure) {
+                    emitter.fail(failure);
+                  }
+                }));
+  }
+
+  /** Answers a client stream with what {@code work} makes of it. {@code work} may block. */
+  public <I, O> StreamObserver<I> receive(StreamObserver<O> out, Receiving<I, O> work) {
+    Inbound<I> inbound = new Inbound<>((ServerCallStreamObserver<O>) out);
+    Executor loop = callersLoop();
+    workers.execute(
+        Context.current()
+            .wrap(
+                () -> {
+                  O answer;
+                  try {
+                    answer = work.run(inbound);
+                  } catch (Throwable failure) {
+                    loop.execute(() -> inbound.fail(out, failure));
+                    return;
+                  }
+                  loop.execute(() -> answer(out, answer));
+                }));
+    return inbound;
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    workers.shutdown();
+  }
+
+  private static <T> void answer(StreamObserver<T> out, T message) {
+    out.onNext(message);
+    out.onCompleted();
+  }
+
+  /** A cancelled call's answer goes nowhere; without a handler, giving it would throw. */
+  private static void ignoreCancellation(StreamObserver<?> out) {
+    ((ServerCallStreamObserver<?>) out).setOnCancelHandler(() -> {});
+  }
+
+  /** The event loop that the current call came in on, or the calling thread where there is none. */
+  static Executor callersLoop() {
+    io.vertx.core.Context context = Vertx.currentContext();
+    return context == null ? Runnable::run : work -> context.runOnContext(ignored -> work.run());
+  }
+}

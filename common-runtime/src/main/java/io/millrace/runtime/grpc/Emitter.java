@@ -1,0 +1,95 @@
+package io.millrace.runtime.grpc;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.millrace.runtime.error.GrpcErrors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The writing end of a server stream, for one virtual thread: {@link #emit} waits until the reader
+ * has room, so that a slow reader holds up its own stream and nothing else, and at most one message
+ * is held.
+ *
+ * @param <T> the stream's message
+ */
+public final class Emitter<T> {
+
+  private final ServerCallStreamObserver<T> out;
+  private final Executor loop;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  /** Guarded by the lock: a message is on its way to the event loop. */
+  private boolean sending;
+
+  Emitter(ServerCallStreamObserver<T> out, Executor loop) {
+    this.out = out;
+    this.loop = loop;
+    out.setOnReadyHandler(this::wake);
+    out.setOnCancelHandler(this::wake);
+  }
+
+  /**
+   * Sends a message, waiting for room.
+   *
+   * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone or its deadline passed
+   * @throws InterruptedException when the server stops
+   */
+  public void emit(T message) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!out.isCancelled() && (sending || !out.isReady())) {
+        changed.await();
+      }
+      if (out.isCancelled()) {
+        throw Status.CANCELLED.withDescription("the reader has gone").asRuntimeException();
+      }
+      sending = true;
+    } finally {
+      lock.unlock();
+    }
+    loop.execute(() -> send(message));
+  }
+
+  private void send(T message) {
+    try {
+      out.onNext(message);
+    } finally {
+      lock.lock();
+      try {
+        sending = false;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  void complete() {
+    loop.execute(
+        () -> {
+          if (!out.isCancelled()) {
+            out.onCompleted();
+          }
+        });
+  }
+
+  void fail(Throwable failure) {
+    loop.execute(
+        () -> {
+          if (!out.isCancelled()) {
+            out.onError(GrpcErrors.toStatus(failure));
+          }
+        });
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.millrace.runtime.grpc;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.millrace.runtime.error.GrpcErrors;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The reading end of a client stream, for one virtual thread: {@link #next} waits for a message and
+ * asks the sender for one more, so that a fast sender waits and at most {@value #AHEAD} messages
+ * are held.
+ *
+ * @param <T> the stream's message
+ */
+public final class Inbound<T> implements StreamObserver<T> {
+
+  /** How many messages may be on their way before the first is taken. */
+  private static final int AHEAD = 4;
+
+  private final ServerCallStreamObserver<?> call;
+  /** Holds a message, or how the stream ended. Bounded by what was asked for. */
+  private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
+
+  private record Signal<T>(T message, Throwable failure) {}
+
+  Inbound(ServerCallStreamObserver<?> call) {
+    this.call = call;
+    call.disableAutoRequest();
+    call.setOnCancelHandler(() -> signals.add(new Signal<>(null, cancelled())));
+    call.request(AHEAD);
+  }
+
+  /**
+   * The next message, or null after the last one.
+   *
+   * @throws io.grpc.StatusRuntimeException CANCELLED when the sender has gone or its deadline passed
+   * @throws InterruptedException when the server stops
+   */
+  public T next() throws InterruptedException {
+    Signal<T> signal = signals.take();
+    if (signal.failure != null) {
+      throw GrpcErrors.toStatus(signal.failure);
+    }
+    if (signal.message != null) {
+      call.request(1);
+    }
+    return signal.message;
+  }
+
+  @Override
+  public void onNext(T message) {
+    signals.add(new Signal<>(message, null));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    signals.add(new Signal<>(null, cancelled()));
+  }
+
+  @Override
+  public void onCompleted() {
+    signals.add(new Signal<>(null, null));
+  }
+
+  void fail(StreamObserver<?> out, Throwable failure) {
+    if (!call.isCancelled()) {
+      out.onError(GrpcErrors.toStatus(failure));
+    }
+  }
+
+  private static Throwable cancelled() {
+    return Status.CANCELLED.withDescription("the sender has gone").asRuntimeException();
+  }
+}

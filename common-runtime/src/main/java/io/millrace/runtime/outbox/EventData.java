@@ -1,0 +1,77 @@
+package io.millrace.runtime.outbox;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/** Writes an event's payload: a flat JSON object. Fields that are null are left out. */
+public final class EventData {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final StringWriter text = new StringWriter();
+  private final JsonGenerator json;
+
+  private EventData() {
+    try {
+      json = JSON.createGenerator(text);
+      json.writeStartObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An empty object. */
+  public static EventData object() {
+    return new EventData();
+  }
+
+  /** Adds a text field. */
+  public EventData put(String name, String value) {
+    if (value != null) {
+      try {
+        json.writeStringField(name, value);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return this;
+  }
+
+  /** Adds a whole number. */
+  public EventData put(String name, long value) {
+    try {
+      json.writeNumberField(name, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a list of texts. */
+  public EventData put(String name, Iterable<String> values) {
+    try {
+      json.writeArrayFieldStart(name);
+      for (String value : values) {
+        json.writeString(value);
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** The finished text. */
+  public String json() {
+    try {
+      json.writeEndObject();
+      json.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.runtime.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+
+/**
+ * Appends events to a schema's {@code event} table, in the transaction that makes the change, so
+ * that there is never the one without the other. Readers order them by a position that is handed
+ * out after the commit (docs/adr/0003).
+ */
+public final class Outbox {
+
+  private final String insert;
+
+  /** The outbox of one schema. */
+  public Outbox(String schema) {
+    insert =
+        "insert into %s.event (type, subject, data) select * from unnest(?::text[], ?::text[], ?::jsonb[])"
+            .formatted(schema);
+  }
+
+  /** Appends all events, in their order, with one statement. */
+  public void append(Connection connection, Collection<Event> events) throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      statement.setArray(1, text(connection, events.stream().map(Event::type)));
+      statement.setArray(2, text(connection, events.stream().map(Event::subject)));
+      statement.setArray(3, text(connection, events.stream().map(Event::data)));
+      statement.executeUpdate();
+    }
+  }
+
+  private static java.sql.Array text(
+      Connection connection, java.util.stream.Stream<String> values) throws SQLException {
+    return connection.createArrayOf("text", values.toArray(String[]::new));
+  }
+}
