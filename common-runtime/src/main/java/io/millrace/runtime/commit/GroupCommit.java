@@ -6,34 +6,36 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 
 /**
  * Writes that arrive together commit together: callers only enqueue, one thread owns the
- * transaction, and nobody is told before the commit. While one batch commits the next one gathers, so
- * batches grow with the load and a lone write does not wait.
+ * transaction, and nobody is told before the commit. While one batch commits the next one gathers,
+ * so batches grow with the load and a lone write does not wait.
  *
  * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
  * each caller gets an answer of its own.
  *
  * @param <T> a write, as its callers hand it in
+ * @param <R> what a caller hears after the commit
  */
-public final class GroupCommit<T> implements AutoCloseable {
+public final class GroupCommit<T, R> implements AutoCloseable {
 
-  private final Committer<T> committer;
+  private final Committer<T, R> committer;
   private final int maxWeight;
-  private final java.util.function.ToIntFunction<T> weight;
-  private final BlockingQueue<Write<T>> queue;
+  private final ToIntFunction<T> weight;
+  private final BlockingQueue<Write<T, R>> queue;
   private final Thread thread;
   private volatile boolean closed;
 
   /** Does a batch in one transaction. */
   @FunctionalInterface
-  public interface Committer<T> {
+  public interface Committer<T, R> {
     /**
      * Returns after the commit. Writes that it refused through {@link Write#refuse} are answered
      * with that refusal and are no part of the commit.
      */
-    void commit(List<Write<T>> batch) throws Exception;
+    void commit(List<Write<T, R>> batch) throws Exception;
   }
 
   /**
@@ -46,8 +48,8 @@ public final class GroupCommit<T> implements AutoCloseable {
       String name,
       int capacity,
       int maxWeight,
-      java.util.function.ToIntFunction<T> weight,
-      Committer<T> committer) {
+      ToIntFunction<T> weight,
+      Committer<T, R> committer) {
     this.committer = committer;
     this.maxWeight = maxWeight;
     this.weight = weight;
@@ -56,18 +58,19 @@ public final class GroupCommit<T> implements AutoCloseable {
   }
 
   /** Enqueues a write. The future completes after its commit, or with why it was not made. */
-  public CompletableFuture<Void> submit(T content) {
-    Write<T> write = new Write<>(content);
+  public CompletableFuture<R> submit(T content) {
+    Write<T, R> write = new Write<>(content);
     if (closed || !queue.offer(write)) {
       write.refuse(
-          MillraceException.unavailable("The server has too much to write at once. Try again.", null));
+          MillraceException.unavailable(
+              "The server has too much to write at once. Try again.", null));
       write.answer(null);
     }
     return write.done();
   }
 
   private void run() {
-    List<Write<T>> batch = new ArrayList<>();
+    List<Write<T, R>> batch = new ArrayList<>();
     while (!closed || !queue.isEmpty()) {
       try {
         gather(batch);
@@ -80,13 +83,13 @@ public final class GroupCommit<T> implements AutoCloseable {
     }
   }
 
-  private void gather(List<Write<T>> batch) throws InterruptedException {
-    Write<T> next = closed ? queue.poll() : queue.take();
+  private void gather(List<Write<T, R>> batch) throws InterruptedException {
+    Write<T, R> next = closed ? queue.poll() : queue.take();
     int total = 0;
     while (next != null) {
       batch.add(next);
       total += weight.applyAsInt(next.content());
-      Write<T> following = queue.peek();
+      Write<T, R> following = queue.peek();
       if (following == null || total + weight.applyAsInt(following.content()) > maxWeight) {
         return;
       }
@@ -94,7 +97,7 @@ public final class GroupCommit<T> implements AutoCloseable {
     }
   }
 
-  private void commit(List<Write<T>> batch) {
+  private void commit(List<Write<T, R>> batch) {
     if (batch.isEmpty()) {
       return;
     }
@@ -103,7 +106,7 @@ public final class GroupCommit<T> implements AutoCloseable {
       batch.forEach(write -> write.answer(null));
     } catch (Throwable failure) {
       // Refusals of a batch that was rolled back still stand: they are about what is stored.
-      List<Write<T>> open = batch.stream().filter(write -> !write.isRefused()).toList();
+      List<Write<T, R>> open = batch.stream().filter(write -> !write.isRefused()).toList();
       batch.stream().filter(Write::isRefused).forEach(write -> write.answer(null));
       if (open.size() <= 1) {
         open.forEach(write -> write.answer(failure));

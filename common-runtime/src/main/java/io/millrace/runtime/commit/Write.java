@@ -6,12 +6,14 @@ import java.util.concurrent.CompletableFuture;
  * One caller's write in a batch.
  *
  * @param <T> what is to be written
+ * @param <R> what its caller hears after the commit
  */
-public final class Write<T> {
+public final class Write<T, R> {
 
   private final T content;
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final CompletableFuture<R> done = new CompletableFuture<>();
   private Throwable refusal;
+  private R result;
 
   Write(T content) {
     this.content = content;
@@ -20,6 +22,16 @@ public final class Write<T> {
   /** What is to be written. */
   public T content() {
     return content;
+  }
+
+  /** Says what the caller hears once the batch has committed; null unless said. */
+  public void result(R answer) {
+    result = answer;
+  }
+
+  /** What the caller is going to hear. */
+  public R result() {
+    return result;
   }
 
   /** Takes this write out of the batch; its caller hears why when the batch is done. */
@@ -32,14 +44,14 @@ public final class Write<T> {
     return refusal != null;
   }
 
-  CompletableFuture<Void> done() {
+  CompletableFuture<R> done() {
     return done;
   }
 
   void answer(Throwable failure) {
     Throwable why = refusal != null ? refusal : failure;
     if (why == null) {
-      done.complete(null);
+      done.complete(result);
     } else {
       done.completeExceptionally(why);
     }

@@ -9,10 +9,12 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * How every RPC method answers: it hands its work over and returns, so that the event loop it was
@@ -57,20 +59,34 @@ public class Calls {
                 }));
   }
 
-  /** Answers with {@code answer} once {@code done} completes. For work that needs no thread. */
-  public <T> void complete(StreamObserver<T> out, CompletionStage<?> done, T answer) {
+  /** Answers with what the stage completes with. For work that needs no thread of its own. */
+  public <T> void complete(StreamObserver<T> out, Supplier<CompletionStage<T>> work) {
     Executor loop = callersLoop();
     ignoreCancellation(out);
-    done.whenComplete(
-        (ignored, failure) ->
-            loop.execute(
-                () -> {
-                  if (failure == null) {
-                    answer(out, answer);
-                  } else {
-                    out.onError(GrpcErrors.toStatus(failure));
-                  }
-                }));
+    start(work)
+        .whenComplete(
+            (answer, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure == null) {
+                        answer(out, answer);
+                      } else {
+                        out.onError(GrpcErrors.toStatus(failure));
+                      }
+                    }));
+  }
+
+  /** Answers with {@code answer} once the stage completes. */
+  public <T> void complete(StreamObserver<T> out, Supplier<CompletionStage<Void>> work, T answer) {
+    complete(out, () -> work.get().thenApply(done -> answer));
+  }
+
+  private static <T> CompletionStage<T> start(Supplier<CompletionStage<T>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedStage(refused);
+    }
   }
 
   /** Streams what {@code work} emits, no faster than the reader reads. {@code work} may block. */

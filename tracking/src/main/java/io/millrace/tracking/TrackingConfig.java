@@ -1,0 +1,31 @@
+package io.millrace.tracking;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What can be set about tracking. */
+@ConfigMapping(prefix = "millrace.tracking")
+public interface TrackingConfig {
+
+  /**
+   * Below which URI experiments keep their artifacts when they are not given a location of their
+   * own. {@code mlflow-artifacts:/} sends the clients through the server.
+   */
+  @WithDefault("mlflow-artifacts:")
+  String defaultArtifactRoot();
+
+  /**
+   * Whether param and tag values that are too long are cut. Otherwise they are refused. MLflow's
+   * MLFLOW_TRUNCATE_LONG_VALUES.
+   */
+  @WithDefault("${MLFLOW_TRUNCATE_LONG_VALUES:true}")
+  boolean truncateLongValues();
+
+  /** The longest artifact location, in characters. MLflow's MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH. */
+  @WithDefault("${MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH:2048}")
+  int artifactLocationMaxLength();
+
+  /** How many writes may wait for their commit before more are refused as unavailable. */
+  @WithDefault("20000")
+  int writeQueue();
+}

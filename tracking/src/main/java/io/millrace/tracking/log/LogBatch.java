@@ -1,0 +1,76 @@
+package io.millrace.tracking.log;
+
+import io.millrace.runtime.commit.Write;
+import io.millrace.tracking.shared.Lifecycle;
+import io.millrace.tracking.shared.RunErrors;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The writes of one transaction, with the rows they are about. */
+final class LogBatch {
+
+  private final List<Write<RunLog, Void>> writes;
+  private final Map<String, Integer> keyIds;
+  private final Map<String, RunRow> runs = new HashMap<>();
+
+  /** What a log must know of its run. */
+  record RunRow(long id, long experimentId, int lifecycle) {}
+
+  /** One write that has not been refused, with its run. */
+  record Open(Write<RunLog, Void> write, RunRow run) {
+    RunLog log() {
+      return write.content();
+    }
+  }
+
+  LogBatch(List<Write<RunLog, Void>> writes, Map<String, Integer> keyIds) {
+    this.writes = writes;
+    this.keyIds = keyIds;
+  }
+
+  int keyId(String key) {
+    return keyIds.get(key);
+  }
+
+  /** The writes to be made. Refusing one while walking the list is fine. */
+  List<Open> open() {
+    List<Open> open = new ArrayList<>(writes.size());
+    for (Write<RunLog, Void> write : writes) {
+      if (!write.isRefused()) {
+        open.add(new Open(write, runs.get(write.content().runId())));
+      }
+    }
+    return open;
+  }
+
+  /** Looks the runs up, and refuses the writes to missing and deleted ones. */
+  void findRuns(Connection connection) throws SQLException {
+    String[] ids =
+        writes.stream().map(write -> write.content().runId()).distinct().toArray(String[]::new);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select run_id, id, experiment_id, lifecycle from tracking.run"
+                + " where workspace = 'default' and run_id = any (?)")) {
+      select.setArray(1, connection.createArrayOf("text", ids));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        runs.put(rows.getString(1), new RunRow(rows.getLong(2), rows.getLong(3), rows.getInt(4)));
+      }
+    }
+    for (Write<RunLog, Void> write : writes) {
+      String runId = write.content().runId();
+      RunRow run = runs.get(runId);
+      if (run == null) {
+        write.refuse(RunErrors.notFound(runId));
+      } else if (run.lifecycle != Lifecycle.ACTIVE) {
+        write.refuse(RunErrors.deleted(runId));
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.millrace.tracking.log;
+
+import io.millrace.runtime.outbox.Event;
+import io.millrace.runtime.outbox.EventData;
+import io.millrace.tracking.log.LogBatch.Open;
+import io.millrace.tracking.log.RunLog.KeyValue;
+import io.millrace.tracking.log.RunLog.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The events of one transaction of logs: at most one of each kind for a run, however many calls.
+ */
+final class LogEvents {
+
+  private LogEvents() {}
+
+  static List<Event> of(LogBatch batch) {
+    Map<String, Keys> byRun = new LinkedHashMap<>();
+    for (Open open : batch.open()) {
+      Keys keys =
+          byRun.computeIfAbsent(open.log().runId(), run -> new Keys(open.run().experimentId()));
+      open.log().points().stream().map(Point::key).forEach(keys.metrics::add);
+      open.log().params().stream().map(KeyValue::key).forEach(keys.params::add);
+      open.log().tags().stream().map(KeyValue::key).forEach(keys.tags::add);
+    }
+    List<Event> events = new ArrayList<>();
+    byRun.forEach((run, keys) -> keys.appendTo(events, run));
+    return events;
+  }
+
+  private record Keys(
+      long experimentId, Set<String> metrics, Set<String> params, Set<String> tags) {
+
+    Keys(long experimentId) {
+      this(experimentId, new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    void appendTo(List<Event> events, String run) {
+      append(events, "run.metrics_logged", run, metrics);
+      append(events, "run.params_logged", run, params);
+      append(events, "run.tags_set", run, tags);
+    }
+
+    private void append(List<Event> events, String type, String run, Set<String> keys) {
+      if (!keys.isEmpty()) {
+        String data =
+            EventData.object()
+                .put("run_id", run)
+                .put("experiment_id", String.valueOf(experimentId))
+                .put("keys", keys)
+                .json();
+        events.add(new Event(type, "runs/" + run, data));
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.tracking.log;
+
+import io.agroal.api.AgroalDataSource;
+import io.millrace.runtime.commit.Write;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.outbox.Outbox;
+import io.millrace.tracking.log.RunLog.KeyValue;
+import io.millrace.tracking.log.RunLog.Point;
+import io.millrace.tracking.shared.KeyNames;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes what was logged, many calls in one transaction, with one statement per table. Rows are
+ * written in key order, so that two servers that write the same ones cannot deadlock.
+ *
+ * <p>A run's row is read, not locked: a log that reads an active run and commits just after the
+ * run's deletion is the same as one that came just before it.
+ */
+@ApplicationScoped
+class LogStore {
+
+  private final Database database;
+  private final KeyNames keys;
+  private final Outbox outbox = new Outbox("tracking");
+
+  LogStore(@DataSource("tracking") AgroalDataSource source, KeyNames keys) {
+    database = new Database(source);
+    this.keys = keys;
+  }
+
+  void commit(List<Write<RunLog, Void>> batch) {
+    Map<String, Integer> keyIds = keys.idsOf(keysOf(batch));
+    database.transaction(
+        connection -> {
+          write(connection, new LogBatch(batch, keyIds));
+          return null;
+        });
+  }
+
+  private void write(Connection connection, LogBatch batch) throws SQLException {
+    batch.findRuns(connection);
+    ModelPointTable modelPoints = ModelPointTable.check(connection, batch);
+    ParamTable.write(connection, batch);
+    MetricTable.write(connection, batch);
+    modelPoints.write(connection, batch);
+    TagTable.write(connection, batch);
+    outbox.append(connection, LogEvents.of(batch));
+  }
+
+  private static Set<String> keysOf(List<Write<RunLog, Void>> batch) {
+    Set<String> keys = new HashSet<>();
+    for (Write<RunLog, Void> write : batch) {
+      write.content().points().stream().map(Point::key).forEach(keys::add);
+      write.content().params().stream().map(KeyValue::key).forEach(keys::add);
+      write.content().tags().stream().map(KeyValue::key).forEach(keys::add);
+    }
+    return keys;
+  }
+}

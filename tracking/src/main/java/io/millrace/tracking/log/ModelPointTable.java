@@ -1,0 +1,167 @@
+package io.millrace.tracking.log;
+
+import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.log.LogBatch.Open;
+import io.millrace.tracking.log.RunLog.ModelPoint;
+import io.millrace.tracking.log.RunLog.Point;
+import io.millrace.tracking.shared.Lifecycle;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Points that were measured on logged models. A model has one value for each (key, timestamp, step,
+ * run): the same again changes nothing, another one is refused.
+ */
+final class ModelPointTable {
+
+  private static final String INSERT =
+      """
+      insert into tracking.logged_model_metric
+        (logged_model_id, key, timestamp, step, run_id, value, dataset_name, dataset_digest)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict do nothing
+      """;
+
+  /** What a model has one value for. */
+  private record Identity(long model, String key, long timestamp, long step, String runId) {
+
+    static Identity of(long model, Point point, String runId) {
+      return new Identity(model, point.key(), point.timestamp(), point.step(), runId);
+    }
+  }
+
+  private final Map<String, Long> models = new HashMap<>();
+
+  private ModelPointTable() {}
+
+  /**
+   * Refuses the writes that name a missing model or contradict what is stored. To be called before
+   * anything is written.
+   */
+  static ModelPointTable check(Connection connection, LogBatch batch) throws SQLException {
+    ModelPointTable table = new ModelPointTable();
+    List<Open> withPoints = withPoints(batch);
+    if (!withPoints.isEmpty()) {
+      table.findModels(connection, withPoints);
+      table.refuseContradictions(connection, withPoints(batch));
+    }
+    return table;
+  }
+
+  void write(Connection connection, LogBatch batch) throws SQLException {
+    List<Open> withPoints = withPoints(batch);
+    if (withPoints.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      for (Open open : withPoints) {
+        for (ModelPoint point : open.log().modelPoints()) {
+          insert.setLong(1, models.get(point.modelId()));
+          insert.setString(2, point.point().key());
+          insert.setLong(3, point.point().timestamp());
+          insert.setLong(4, point.point().step());
+          insert.setString(5, open.log().runId());
+          insert.setDouble(6, point.point().value());
+          insert.setString(7, point.datasetName());
+          insert.setString(8, point.datasetDigest());
+          insert.addBatch();
+        }
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static List<Open> withPoints(LogBatch batch) {
+    return batch.open().stream().filter(open -> !open.log().modelPoints().isEmpty()).toList();
+  }
+
+  private void findModels(Connection connection, List<Open> opens) throws SQLException {
+    String[] wanted =
+        opens.stream()
+            .flatMap(open -> open.log().modelPoints().stream().map(ModelPoint::modelId))
+            .distinct()
+            .toArray(String[]::new);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select model_id, id from tracking.logged_model"
+                + " where workspace = 'default' and model_id = any (?) and lifecycle = ?")) {
+      select.setArray(1, connection.createArrayOf("text", wanted));
+      select.setInt(2, Lifecycle.ACTIVE);
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        models.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    for (Open open : opens) {
+      for (ModelPoint point : open.log().modelPoints()) {
+        if (!models.containsKey(point.modelId())) {
+          open.write()
+              .refuse(
+                  MillraceException.invalid(
+                      "Logged model with ID '%s' not found.".formatted(point.modelId())));
+        }
+      }
+    }
+  }
+
+  private void refuseContradictions(Connection connection, List<Open> opens) throws SQLException {
+    Map<Identity, Double> known = stored(connection, opens);
+    for (Open open : opens) {
+      for (ModelPoint point : open.log().modelPoints()) {
+        Identity identity =
+            Identity.of(models.get(point.modelId()), point.point(), open.log().runId());
+        Double old = known.putIfAbsent(identity, point.point().value());
+        if (old != null && old.compareTo(point.point().value()) != 0) {
+          open.write()
+              .refuse(
+                  MillraceException.badRequest(
+                      "Metric '%s' of model '%s' was already logged with value %s at this timestamp and step. Attempted logging new value %s."
+                          .formatted(
+                              point.point().key(), point.modelId(), old, point.point().value())));
+        }
+      }
+    }
+  }
+
+  private Map<Identity, Double> stored(Connection connection, List<Open> opens)
+      throws SQLException {
+    List<Object[]> wanted = new ArrayList<>();
+    for (Open open : opens) {
+      for (ModelPoint point : open.log().modelPoints()) {
+        wanted.add(new Object[] {models.get(point.modelId()), point.point().key()});
+      }
+    }
+    Map<Identity, Double> stored = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select logged_model_id, key, timestamp, step, run_id, value from tracking.logged_model_metric"
+                + " where (logged_model_id, key) in (select * from unnest(?::bigint[], ?::text[]))")) {
+      select.setArray(
+          1,
+          connection.createArrayOf(
+              "int8", wanted.stream().map(row -> row[0]).toArray(Long[]::new)));
+      select.setArray(
+          2,
+          connection.createArrayOf(
+              "text", wanted.stream().map(row -> row[1]).toArray(String[]::new)));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        stored.put(
+            new Identity(
+                rows.getLong(1),
+                rows.getString(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getString(5)),
+            rows.getDouble(6));
+      }
+    }
+    return stored;
+  }
+}

@@ -1,0 +1,207 @@
+package io.millrace.tracking.run;
+
+import io.agroal.api.AgroalDataSource;
+import io.millrace.runtime.commit.GroupCommit;
+import io.millrace.runtime.commit.Write;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.outbox.Event;
+import io.millrace.runtime.outbox.EventData;
+import io.millrace.runtime.outbox.Outbox;
+import io.millrace.tracking.TrackingConfig;
+import io.millrace.tracking.run.RunRecord.KeyValue;
+import io.millrace.tracking.shared.ArtifactUri;
+import io.millrace.tracking.shared.ExperimentId;
+import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.shared.Lifecycle;
+import io.millrace.tracking.v1.RunStatus;
+import io.quarkus.agroal.DataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Creates runs; those that arrive together are created together (docs/adr/0004). */
+@ApplicationScoped
+class RunCreator {
+
+  private static final int RUNS_PER_COMMIT = 200;
+
+  private final Database database;
+  private final KeyNames keys;
+  private final Outbox outbox = new Outbox("tracking");
+  private final GroupCommit<NewRun, RunRecord> writer;
+
+  RunCreator(
+      @DataSource("tracking") AgroalDataSource source, KeyNames keys, TrackingConfig config) {
+    database = new Database(source);
+    this.keys = keys;
+    writer =
+        new GroupCommit<>(
+            "run-creator", config.writeQueue(), RUNS_PER_COMMIT, run -> 1, this::commit);
+  }
+
+  /** The created run, once it is stored. Fails if the experiment is missing or deleted. */
+  CompletionStage<RunRecord> create(NewRun run) {
+    return writer.submit(run);
+  }
+
+  private void commit(List<Write<NewRun, RunRecord>> batch) {
+    Set<String> tagKeys = new HashSet<>();
+    batch.forEach(write -> write.content().tags().forEach(tag -> tagKeys.add(tag.key())));
+    Map<String, Integer> keyIds = keys.idsOf(tagKeys);
+    database.transaction(
+        connection -> {
+          Map<Long, String> locations = locations(connection, batch);
+          List<Write<NewRun, RunRecord>> open =
+              batch.stream().filter(write -> !write.isRefused()).toList();
+          if (!open.isEmpty()) {
+            insertRuns(connection, open, locations);
+            insertTags(connection, open, keyIds);
+            outbox.append(connection, open.stream().map(RunCreator::event).toList());
+          }
+          return null;
+        });
+  }
+
+  /** The artifact locations of the active experiments; the other writes are refused. */
+  private static Map<Long, String> locations(
+      Connection connection, List<Write<NewRun, RunRecord>> batch) throws SQLException {
+    Map<Long, String> active = new HashMap<>();
+    Set<Long> deleted = new HashSet<>();
+    Long[] ids =
+        batch.stream().map(write -> write.content().experimentId()).distinct().toArray(Long[]::new);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, artifact_location, lifecycle from tracking.experiment where id = any (?)")) {
+      select.setArray(1, connection.createArrayOf("int8", ids));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        if (rows.getInt(3) == Lifecycle.ACTIVE) {
+          active.put(rows.getLong(1), rows.getString(2));
+        } else {
+          deleted.add(rows.getLong(1));
+        }
+      }
+    }
+    for (Write<NewRun, RunRecord> write : batch) {
+      long id = write.content().experimentId();
+      if (!active.containsKey(id)) {
+        write.refuse(deleted.contains(id) ? ExperimentId.deleted(id) : ExperimentId.notFound(id));
+      }
+    }
+    return active;
+  }
+
+  private static void insertRuns(
+      Connection connection, List<Write<NewRun, RunRecord>> open, Map<Long, String> locations)
+      throws SQLException {
+    Map<String, Write<NewRun, RunRecord>> byRunId = new HashMap<>();
+    String[] runIds = new String[open.size()];
+    Long[] experiments = new Long[open.size()];
+    String[] names = new String[open.size()];
+    String[] users = new String[open.size()];
+    Long[] starts = new Long[open.size()];
+    String[] uris = new String[open.size()];
+    for (int i = 0; i < open.size(); i++) {
+      NewRun run = open.get(i).content();
+      byRunId.put(run.runId(), open.get(i));
+      runIds[i] = run.runId();
+      experiments[i] = run.experimentId();
+      names[i] = run.name();
+      users[i] = run.userId();
+      starts[i] = run.startTime();
+      uris[i] = ArtifactUri.ofRun(locations.get(run.experimentId()), run.runId());
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into tracking.run (run_id, experiment_id, name, user_id, start_time, artifact_uri, status)
+            select *, %d from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::text[])
+            returning id, run_id, artifact_uri
+            """
+                .formatted(RunStatus.RUN_STATUS_RUNNING_VALUE))) {
+      insert.setArray(1, connection.createArrayOf("text", runIds));
+      insert.setArray(2, connection.createArrayOf("int8", experiments));
+      insert.setArray(3, connection.createArrayOf("text", names));
+      insert.setArray(4, connection.createArrayOf("text", users));
+      insert.setArray(5, connection.createArrayOf("int8", starts));
+      insert.setArray(6, connection.createArrayOf("text", uris));
+      ResultSet rows = insert.executeQuery();
+      while (rows.next()) {
+        Write<NewRun, RunRecord> write = byRunId.get(rows.getString(2));
+        write.result(created(rows.getLong(1), write.content(), rows.getString(3)));
+      }
+    }
+  }
+
+  private static RunRecord created(long id, NewRun run, String artifactUri) {
+    RunRecord.Data data = new RunRecord.Data();
+    data.tags().addAll(run.tags());
+    data.tags().sort(java.util.Comparator.comparing(KeyValue::key));
+    return new RunRecord(
+        id,
+        run.runId(),
+        run.experimentId(),
+        run.name(),
+        run.userId(),
+        RunStatus.RUN_STATUS_RUNNING_VALUE,
+        run.startTime(),
+        null,
+        artifactUri,
+        Lifecycle.ACTIVE,
+        data);
+  }
+
+  private static void insertTags(
+      Connection connection, List<Write<NewRun, RunRecord>> open, Map<String, Integer> keyIds)
+      throws SQLException {
+    List<Long> runs = new ArrayList<>();
+    List<Integer> tagKeys = new ArrayList<>();
+    List<Long> experiments = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (Write<NewRun, RunRecord> write : open) {
+      for (KeyValue tag : write.content().tags()) {
+        runs.add(write.result().id());
+        tagKeys.add(keyIds.get(tag.key()));
+        experiments.add(write.content().experimentId());
+        values.add(tag.value());
+      }
+    }
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into tracking.tag (run_id, key_id, experiment_id, value)"
+                + " select * from unnest(?::bigint[], ?::integer[], ?::bigint[], ?::text[])")) {
+      insert.setArray(1, connection.createArrayOf("int8", runs.toArray()));
+      insert.setArray(2, connection.createArrayOf("int4", tagKeys.toArray()));
+      insert.setArray(3, connection.createArrayOf("int8", experiments.toArray()));
+      insert.setArray(4, connection.createArrayOf("text", values.toArray()));
+      insert.executeUpdate();
+    }
+  }
+
+  private static Event event(Write<NewRun, RunRecord> write) {
+    RunRecord run = write.result();
+    String data =
+        EventData.object()
+            .put("run_id", run.runId())
+            .put("experiment_id", Long.toString(run.experimentId()))
+            .put("run_name", run.name())
+            .put("start_time", run.startTime())
+            .json();
+    return new Event("run.created", "runs/" + run.runId(), data);
+  }
+
+  @PreDestroy
+  void close() {
+    writer.close();
+  }
+}

@@ -1,0 +1,127 @@
+package io.millrace.tracking.shared;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.agroal.api.AgroalDataSource;
+import io.millrace.runtime.database.Database;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The dictionary of metric, param and tag keys: history rows carry a key's number. Rows of the
+ * dictionary never change, so both directions are cached without invalidation.
+ */
+@ApplicationScoped
+public class KeyNames {
+
+  /** Keys are few; the bound is for the client that puts a counter into its keys. */
+  private static final int CACHED = 200_000;
+
+  private final Database database;
+  private final Cache<String, Integer> ids = Caffeine.newBuilder().maximumSize(CACHED).build();
+  private final Cache<Integer, String> names = Caffeine.newBuilder().maximumSize(CACHED).build();
+
+  KeyNames(@DataSource("tracking") AgroalDataSource source) {
+    database = new Database(source);
+  }
+
+  /** The numbers of all {@code wanted} names, giving new names a number. */
+  public Map<String, Integer> idsOf(Collection<String> wanted) {
+    Map<String, Integer> found = new HashMap<>();
+    // In order, so that two servers that add the same names do not wait for each other in a circle.
+    TreeSet<String> unknown = new TreeSet<>();
+    for (String name : wanted) {
+      Integer id = ids.getIfPresent(name);
+      if (id == null) {
+        unknown.add(name);
+      } else {
+        found.put(name, id);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      found.putAll(add(unknown));
+    }
+    return found;
+  }
+
+  /** The number of one name, given now if it is new. */
+  public int idOf(String name) {
+    return idsOf(java.util.List.of(name)).get(name);
+  }
+
+  /** The number of a name, or null if nothing was ever logged under it. */
+  public Integer find(String name) {
+    Integer cached = ids.getIfPresent(name);
+    if (cached != null) {
+      return cached;
+    }
+    Map<String, Integer> found =
+        database.read(connection -> select(connection, new String[] {name}));
+    return found.get(name);
+  }
+
+  /** The name of a number read from the database. */
+  public String nameOf(int id) {
+    String name = names.getIfPresent(id);
+    return name != null ? name : names.get(id, this::load);
+  }
+
+  private Map<String, Integer> add(Collection<String> unknown) {
+    String[] wanted = unknown.toArray(String[]::new);
+    return database.read(
+        connection -> {
+          Map<String, Integer> known = select(connection, wanted);
+          if (known.size() == wanted.length) {
+            return known;
+          }
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "insert into tracking.key_name (name) select unnest(?::text[]) on conflict do nothing")) {
+            insert.setArray(1, connection.createArrayOf("text", wanted));
+            insert.executeUpdate();
+          }
+          return select(connection, wanted);
+        });
+  }
+
+  private Map<String, Integer> select(Connection connection, String[] wanted) throws SQLException {
+    Map<String, Integer> found = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, name from tracking.key_name where workspace = 'default' and name = any (?)")) {
+      select.setArray(1, connection.createArrayOf("text", wanted));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        remember(rows.getInt(1), rows.getString(2), found);
+      }
+    }
+    return found;
+  }
+
+  private void remember(int id, String name, Map<String, Integer> found) {
+    ids.put(name, id);
+    names.put(id, name);
+    found.put(name, id);
+  }
+
+  private String load(int id) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement("select name from tracking.key_name where id = ?")) {
+            select.setInt(1, id);
+            ResultSet row = select.executeQuery();
+            row.next();
+            return row.getString(1);
+          }
+        });
+  }
+}
