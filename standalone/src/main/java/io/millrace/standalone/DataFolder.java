@@ -1,0 +1,81 @@
+package io.millrace.standalone;
+
+import io.millrace.postgres.FolderLock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The folder that holds all of one Millrace, and the right to it while this one runs. */
+final class DataFolder implements AutoCloseable {
+  /** What an empty database takes, its write-ahead log included, with some room. */
+  private static final long NEEDED_MIB = 128;
+
+  private final Path path;
+  private final FolderLock lock;
+
+  private DataFolder(Path path, FolderLock lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /** Makes the folder where it is missing, checks that it can be written, and locks it. */
+  static DataFolder open(Path path) throws StartFailure {
+    try {
+      Files.createDirectories(path);
+      checkWritable(path);
+      FolderLock lock =
+          FolderLock.tryAcquire(path).orElseThrow(() -> new StartFailure(inUse(path)));
+      return new DataFolder(path, lock);
+    } catch (IOException e) {
+      throw new StartFailure("cannot use the data folder " + path + ": " + Reason.of(e), e);
+    }
+  }
+
+  /** Makes a folder for files, such as that for artifacts, and checks that it can be written. */
+  static void prepare(Path path, String what) throws StartFailure {
+    try {
+      Files.createDirectories(path);
+      checkWritable(path);
+    } catch (IOException e) {
+      throw new StartFailure("cannot use the " + what + " " + path + ": " + Reason.of(e), e);
+    }
+  }
+
+  Path postgres() {
+    return path.resolve("postgres");
+  }
+
+  Path logs() {
+    return path.resolve("logs");
+  }
+
+  private static void checkWritable(Path path) throws IOException, StartFailure {
+    Path probe = Files.createTempFile(path, ".probe", "");
+    try (FileChannel channel = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1 << 16));
+      channel.force(true);
+    } finally {
+      Files.delete(probe);
+    }
+    long leftMib = Files.getFileStore(path).getUsableSpace() >> 20;
+    if (leftMib < NEEDED_MIB) {
+      throw new StartFailure(
+          "the disk of %s is full: %d MiB left, %d MiB needed"
+              .formatted(path, leftMib, NEEDED_MIB));
+    }
+  }
+
+  private static String inUse(Path path) {
+    String holder = FolderLock.holder(path).map(pid -> " (process " + pid + ")").orElse("");
+    return "the data folder " + path + " is in use by another Millrace" + holder;
+  }
+
+  /** Gives the folder free. */
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

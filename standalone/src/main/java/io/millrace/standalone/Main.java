@@ -1,0 +1,65 @@
+package io.millrace.standalone;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: {@code start} is the only command, and the one taken when none is named. */
+@QuarkusMain
+@Command(name = "millrace", subcommands = StartCommand.class)
+public final class Main {
+  /** Picocli makes one, to hang the commands on. */
+  public Main() {}
+
+  /** Runs the command line and ends the JVM with its exit code. */
+  public static void main(String... args) {
+    // Before anything logs: Java takes the log manager that is named when the first logger is made,
+    // and the database driver makes one long before Quarkus starts.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    SignalExit signals = SignalExit.install();
+    int code = commandLine(signals).execute(withCommand(args));
+    signals.done(code);
+    System.exit(code);
+  }
+
+  private static CommandLine commandLine(SignalExit signals) {
+    CommandLine.IFactory standard = CommandLine.defaultFactory();
+    CommandLine.IFactory factory =
+        new CommandLine.IFactory() {
+          @Override
+          public <K> K create(Class<K> type) throws Exception {
+            return type == StartCommand.class
+                ? type.cast(new StartCommand(signals))
+                : standard.create(type);
+          }
+        };
+    CommandLine commandLine = new CommandLine(new Main(), factory);
+    commandLine.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
+    commandLine.setParameterExceptionHandler(
+        (failure, words) ->
+            complain(failure, failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput()));
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          if (failure instanceof StartFailure) {
+            return complain(failure, command.getCommandSpec().exitCodeOnExecutionException());
+          }
+          throw failure;
+        });
+    return commandLine;
+  }
+
+  private static int complain(Exception failure, int code) {
+    System.err.println("millrace: " + Reason.of(failure));
+    return code;
+  }
+
+  private static String[] withCommand(String... args) {
+    List<String> words = new ArrayList<>(List.of(args));
+    if (words.isEmpty() || words.get(0).startsWith("-")) {
+      words.add(0, "start");
+    }
+    return words.toArray(String[]::new);
+  }
+}

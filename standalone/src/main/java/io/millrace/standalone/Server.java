@@ -1,0 +1,47 @@
+package io.millrace.standalone;
+
+import io.quarkus.runtime.Quarkus;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * One Millrace, in the order in which its parts start: folder, port, database, services. They stop
+ * in the opposite order.
+ *
+ * @param databaseUrl null for an embedded database
+ */
+record Server(
+    String host, int port, Path data, Path artifacts, String databaseUrl, SignalExit signals) {
+
+  /** Runs until told to stop, and returns the exit code. */
+  int run() throws StartFailure {
+    try (DataFolder folder = DataFolder.open(data)) {
+      DataFolder.prepare(artifacts, "artifacts folder");
+      ListenAddress address = ListenAddress.check(host, port);
+      try (Database database =
+          databaseUrl == null
+              ? Database.embedded(folder.postgres())
+              : Database.external(databaseUrl)) {
+        return serve(folder, address, database);
+      }
+    } catch (IOException e) {
+      throw new StartFailure("could not stop cleanly: " + Reason.of(e), e);
+    }
+  }
+
+  private int serve(DataFolder folder, ListenAddress address, Database database)
+      throws StartFailure {
+    QuarkusSettings.of(address, folder.logs(), artifacts, database.url())
+        .forEach(System::setProperty);
+    database.onUnexpectedEnd(
+        () -> {
+          System.err.println(
+              "millrace: the database has ended unexpectedly (more in "
+                  + folder.postgres().resolve("server.log")
+                  + ")");
+          Quarkus.asyncExit(1);
+        });
+    signals.serving();
+    return Services.run(address, folder.logs());
+  }
+}

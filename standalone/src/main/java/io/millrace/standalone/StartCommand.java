@@ -1,0 +1,64 @@
+package io.millrace.standalone;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code start}: runs all services until told to stop. */
+@Command(
+    name = "start",
+    description =
+        "Starts all services in one JVM. Each option is also MILLRACE_… in the environment.",
+    sortOptions = false)
+final class StartCommand implements Callable<Integer> {
+  private final SignalExit signals;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on (default: ${DEFAULT-VALUE}).")
+  private String host;
+
+  @Option(
+      names = "--port",
+      defaultValue = "5000",
+      description = "The port for REST and gRPC; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "The folder for database, artifacts and logs (default: ./${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--database-url",
+      paramLabel = "URL",
+      description =
+          "A PostgreSQL to use, as psql takes it or as JDBC URL (default: an embedded one).")
+  private String databaseUrl;
+
+  @Option(
+      names = "--artifacts",
+      paramLabel = "DIR",
+      description = "The folder for artifacts (default: artifacts in the data folder).")
+  private Path artifacts;
+
+  @Option(names = "--help", usageHelp = true, description = "Shows this.")
+  private boolean help;
+
+  StartCommand(SignalExit signals) {
+    this.signals = signals;
+  }
+
+  @Override
+  public Integer call() throws StartFailure {
+    Path folder = data.toAbsolutePath().normalize();
+    Path store = artifacts == null ? folder.resolve("artifacts") : artifacts;
+    return new Server(host, port, folder, store.toAbsolutePath().normalize(), databaseUrl, signals)
+        .run();
+  }
+}
