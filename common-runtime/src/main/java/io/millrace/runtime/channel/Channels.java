@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Where a service of the contract is reached: in this JVM if it lives here, else at its domain's
- * configured address. Every call between modules goes through a channel from here, so that splitting
- * the platform into processes is configuration.
+ * configured address. Every call between modules goes through a channel from here, so that
+ * splitting the platform into processes is configuration.
  */
 @ApplicationScoped
 public class Channels {

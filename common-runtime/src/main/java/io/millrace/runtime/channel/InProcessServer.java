@@ -26,8 +26,8 @@ import java.util.UUID;
 
 /**
  * This JVM's services, reachable without a network: the same service objects and interceptors as on
- * the port, behind grpc's in-process transport. Both ends run directly on the caller's thread, which
- * is why no service method may block (see {@code Calls}); messages pass by reference.
+ * the port, behind grpc's in-process transport. Both ends run directly on the caller's thread,
+ * which is why no service method may block (see {@code Calls}); messages pass by reference.
  */
 @ApplicationScoped
 public class InProcessServer {

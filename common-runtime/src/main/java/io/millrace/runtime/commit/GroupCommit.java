@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Writes that arrive together commit together: callers only enqueue, one thread owns the
- * transaction, and nobody is told before the commit. While one batch commits the next one gathers, so
- * batches grow with the load and a lone write does not wait.
+ * transaction, and nobody is told before the commit. While one batch commits the next one gathers,
+ * so batches grow with the load and a lone write does not wait.
  *
  * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
  * each caller gets an answer of its own.
@@ -60,7 +60,8 @@ public final class GroupCommit<T> implements AutoCloseable {
     Write<T> write = new Write<>(content);
     if (closed || !queue.offer(write)) {
       write.refuse(
-          MillraceException.unavailable("The server has too much to write at once. Try again.", null));
+          MillraceException.unavailable(
+              "The server has too much to write at once. Try again.", null));
       write.answer(null);
     }
     return write.done();

@@ -23,7 +23,9 @@ public final class GrpcErrors {
 
   private GrpcErrors() {}
 
-  /** What to answer a caller with. Logs what is the server's own fault; says nothing of its inside. */
+  /**
+   * What to answer a caller with. Logs what is the server's own fault; says nothing of its inside.
+   */
   public static StatusRuntimeException toStatus(Throwable failure) {
     return switch (failure) {
       case StatusRuntimeException status -> status;
@@ -80,8 +82,11 @@ public final class GrpcErrors {
     }
     try {
       ErrorInfo info = detail.unpack(ErrorInfo.class);
-      return DOMAIN.equals(info.getDomain()) ? ErrorReason.valueOf(PREFIX + info.getReason()) : null;
-    } catch (com.google.protobuf.InvalidProtocolBufferException | IllegalArgumentException foreign) {
+      return DOMAIN.equals(info.getDomain())
+          ? ErrorReason.valueOf(PREFIX + info.getReason())
+          : null;
+    } catch (com.google.protobuf.InvalidProtocolBufferException
+        | IllegalArgumentException foreign) {
       return null;
     }
   }

@@ -20,7 +20,8 @@ public final class MillraceException extends RuntimeException {
 
   /** A failure whose cause is logged if the reason is the server's own fault, and never sent. */
   public MillraceException(ErrorReason reason, String message, Throwable cause) {
-    // A caller's mistake is an answer, not a crash: only the server's own faults carry a stack trace.
+    // A caller's mistake is an answer, not a crash: only the server's own faults carry a stack
+    // trace.
     super(message, cause, false, reason == ErrorReason.ERROR_REASON_INTERNAL_ERROR);
     this.reason = Objects.requireNonNull(reason, "null reason");
   }

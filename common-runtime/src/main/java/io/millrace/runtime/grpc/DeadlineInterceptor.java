@@ -16,8 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a call whose {@code grpc-timeout} has passed. Quarkus' server on the shared port ignores that
- * header; grpc's own servers, in-process among them, have set the context's deadline already.
+ * Ends a call whose {@code grpc-timeout} has passed. Quarkus' server on the shared port ignores
+ * that header; grpc's own servers, in-process among them, have set the context's deadline already.
  */
 @ApplicationScoped
 @GlobalInterceptor

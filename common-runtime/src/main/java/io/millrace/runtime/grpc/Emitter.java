@@ -20,6 +20,7 @@ public final class Emitter<T> {
   private final Executor loop;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
   /** Guarded by the lock: a message is on its way to the event loop. */
   private boolean sending;
 
@@ -33,7 +34,8 @@ public final class Emitter<T> {
   /**
    * Sends a message, waiting for room.
    *
-   * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone or its deadline passed
+   * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone or its deadline
+   *     passed
    * @throws InterruptedException when the server stops
    */
   public void emit(T message) throws InterruptedException {

@@ -20,6 +20,7 @@ public final class Inbound<T> implements StreamObserver<T> {
   private static final int AHEAD = 4;
 
   private final ServerCallStreamObserver<?> call;
+
   /** Holds a message, or how the stream ended. Bounded by what was asked for. */
   private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
 
@@ -35,7 +36,8 @@ public final class Inbound<T> implements StreamObserver<T> {
   /**
    * The next message, or null after the last one.
    *
-   * @throws io.grpc.StatusRuntimeException CANCELLED when the sender has gone or its deadline passed
+   * @throws io.grpc.StatusRuntimeException CANCELLED when the sender has gone or its deadline
+   *     passed
    * @throws InterruptedException when the server stops
    */
   public T next() throws InterruptedException {

@@ -93,9 +93,7 @@ final class RequestCheck {
   }
 
   private static String path(String prefix, FieldDescriptor field, int index) {
-    return index < 0
-        ? prefix + field.getName()
-        : prefix + field.getName() + "[" + index + "]";
+    return index < 0 ? prefix + field.getName() : prefix + field.getName() + "[" + index + "]";
   }
 
   private static MillraceException missing(String path) {

@@ -34,8 +34,8 @@ public final class Outbox {
     }
   }
 
-  private static java.sql.Array text(
-      Connection connection, java.util.stream.Stream<String> values) throws SQLException {
+  private static java.sql.Array text(Connection connection, java.util.stream.Stream<String> values)
+      throws SQLException {
     return connection.createArrayOf("text", values.toArray(String[]::new));
   }
 }
