@@ -4,18 +4,17 @@ import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.millrace.runtime.grpc.CallInterceptor;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.inject.spi.Prioritized;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
@@ -36,10 +35,10 @@ public class InProcessServer {
   private final Server server;
   private final ManagedChannel channel;
 
-  InProcessServer(@Any Instance<BindableService> services, @All List<ServerInterceptor> all) {
+  InProcessServer(@Any Instance<BindableService> services, @All List<CallInterceptor> all) {
     // ServerInterceptors.intercept calls the last of the list first.
-    List<ServerInterceptor> interceptors =
-        all.stream().sorted(Comparator.comparingInt(InProcessServer::priority)).toList();
+    List<CallInterceptor> interceptors =
+        all.stream().sorted(Comparator.comparingInt(CallInterceptor::getPriority)).toList();
     String name = "millrace-" + UUID.randomUUID();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
     for (BindableService service : services) {
@@ -57,10 +56,6 @@ public class InProcessServer {
             .directExecutor()
             .maxInboundMessageSize(Integer.MAX_VALUE)
             .build();
-  }
-
-  private static int priority(ServerInterceptor interceptor) {
-    return interceptor instanceof Prioritized prioritized ? prioritized.getPriority() : 0;
   }
 
   boolean serves(String service) {

@@ -5,12 +5,10 @@ import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.internal.GrpcUtil;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.spi.Prioritized;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 @GlobalInterceptor
-public class DeadlineInterceptor implements ServerInterceptor, Prioritized {
+public class DeadlineInterceptor implements CallInterceptor {
 
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(

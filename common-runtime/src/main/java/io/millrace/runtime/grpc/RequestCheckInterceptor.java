@@ -5,13 +5,11 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.spi.Prioritized;
 
 /**
  * Holds every request against what its message says of its fields, before the service sees it: one
@@ -19,7 +17,7 @@ import jakarta.enterprise.inject.spi.Prioritized;
  */
 @ApplicationScoped
 @GlobalInterceptor
-public class RequestCheckInterceptor implements ServerInterceptor, Prioritized {
+public class RequestCheckInterceptor implements CallInterceptor {
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
