@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /** The folder that holds all of one Millrace, and the right to it while this one runs. */
 final class DataFolder implements AutoCloseable {
   /** What an empty database takes, its write-ahead log included, with some room. */
-  private static final long NEEDED_MIB = 128;
+  private static final long NEEDED_MIB = 64;
 
   private final Path path;
   private final FolderLock lock;

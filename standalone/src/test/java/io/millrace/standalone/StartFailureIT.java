@@ -1,0 +1,135 @@
+package io.millrace.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.postgres.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps Millrace from starting is told in one line, with an exit code that is not zero. */
+class StartFailureIT {
+  @TempDir Path folder;
+
+  @Test
+  void aTakenPort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertFails(
+          "millrace: port %d on 127.0.0.1 is taken; choose another with --port"
+              .formatted(taken.getLocalPort()),
+          "--port",
+          Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aDataFolderInUse() throws Exception {
+    try (StandaloneProcess first =
+        StandaloneProcess.start("--port", "0", "--data", folder.toString())) {
+      first.awaitReady();
+      assertFails(
+          "millrace: the data folder %s is in use by another Millrace (process %d)"
+              .formatted(folder, first.pid()),
+          "--port",
+          "0");
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfTheDataFolder() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertFails(
+        "millrace: cannot use the data folder " + file + ": there is a file of that name",
+        "--data",
+        file.toString());
+  }
+
+  @Test
+  void aFullDisk() throws Exception {
+    withDisk("size=20m", () -> assertFails("millrace: the disk of " + folder + " is full: "));
+  }
+
+  @Test
+  void aReadOnlyDisk() throws Exception {
+    withDisk(
+        "ro",
+        () ->
+            assertFails(
+                "millrace: cannot use the data folder " + folder + ": Read-only file system"));
+  }
+
+  @Test
+  void anUnreachableDatabase() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertFails(
+        "millrace: cannot use the database jdbc:postgresql://127.0.0.1:%d/m as me: Connection to"
+            .formatted(port),
+        "--database-url",
+        "postgresql://me:secret@127.0.0.1:" + port + "/m");
+  }
+
+  @Test
+  void aWrongDatabasePassword() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("elsewhere"))) {
+      assertFails(
+          "millrace: cannot use the database %s as millrace: FATAL: password authentication failed"
+              .formatted(postgres.jdbcUrl()),
+          "--database-url",
+          postgres.jdbcUrl() + "?user=millrace&password=guess");
+    }
+  }
+
+  @Test
+  void aDatabaseUrlOfAnotherKind() throws Exception {
+    assertFails(
+        "millrace: the database URL must begin with postgresql:// or jdbc:postgresql://",
+        "--database-url",
+        "mysql://localhost/m");
+  }
+
+  @Test
+  void anUnknownOptionAndAPortThatIsNone() throws Exception {
+    assertFails("millrace: Unknown option: '--prot=1'", "--prot=1");
+    assertFails("millrace: Invalid value for option '--port'", "--port", "http");
+    assertFails("millrace: there is no port 70000", "--port", "70000");
+  }
+
+  /** Runs with the test's folder as data folder, unless the options name another. */
+  private void assertFails(String line, String... options) throws Exception {
+    try (StandaloneProcess millrace =
+        StandaloneProcess.start(
+            Map.of("MILLRACE_DATA", folder.toString(), "MILLRACE_PORT", "0"), options)) {
+      assertThat(millrace.awaitExit()).isBetween(1, 2);
+      assertThat(millrace.errorLines()).singleElement().asString().startsWith(line);
+      assertThat(millrace.outputLines()).isEmpty();
+      assertThat(millrace.descendants()).isEmpty();
+    }
+  }
+
+  private void withDisk(String options, Check check) throws Exception {
+    String where = folder.toString();
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", options, "tmpfs", where) == 0, "only root can mount");
+    try {
+      check.run();
+    } finally {
+      run("umount", where);
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).start().waitFor();
+  }
+
+  private interface Check {
+    void run() throws Exception;
+  }
+}
