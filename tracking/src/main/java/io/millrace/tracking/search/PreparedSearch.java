@@ -1,0 +1,136 @@
+package io.millrace.tracking.search;
+
+import io.millrace.runtime.page.Page;
+import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.Position;
+import io.millrace.runtime.page.QueryDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A question that was checked and can be asked, more than once if need be. */
+public final class PreparedSearch {
+
+  private final String table;
+  private final Sql where;
+  private final List<SortKey> keys;
+  private final int maxResults;
+  private final QueryDigest digest;
+  private final Position start;
+
+  /**
+   * @param table the table and its alias {@code t}
+   * @param keys at least one; all of them together tell any two things apart
+   * @param pageToken empty for the first page
+   */
+  PreparedSearch(
+      String table,
+      Sql where,
+      List<SortKey> keys,
+      int maxResults,
+      QueryDigest digest,
+      String pageToken) {
+    this.table = table;
+    this.where = where;
+    this.keys = List.copyOf(keys);
+    this.maxResults = maxResults;
+    this.digest = digest;
+    start = pageToken.isEmpty() ? null : PageToken.decode(digest, pageToken).expect(keys.size());
+    if (start != null) {
+      checkStart();
+    }
+  }
+
+  /**
+   * The numbers of the things on the page, in order. With autocommit, up to three statements that
+   * may see different states; in a transaction with isolation REPEATABLE READ, one state.
+   */
+  public Page<Long> find(Connection connection) throws SQLException {
+    Found found = new Found();
+    SortKey first = keys.getFirst();
+    Segment startSegment = start == null ? Segment.VALUE : Segment.at(first, start);
+    for (Segment segment : Segment.of(first)) {
+      if (segment.compareTo(startSegment) >= 0 && !found.isMore) {
+        Position after = start != null && segment == startSegment ? start : null;
+        read(connection, segment, after, found);
+      }
+    }
+    return new Page<>(
+        found.ids,
+        found.isMore ? Optional.of(PageToken.encode(digest, found.last)) : Optional.empty());
+  }
+
+  /** What was found so far. */
+  private static final class Found {
+    final List<Long> ids = new ArrayList<>();
+    List<Object> last = List.of();
+    boolean isMore;
+  }
+
+  private void read(Connection connection, Segment segment, Position after, Found found)
+      throws SQLException {
+    int room = maxResults - found.ids.size();
+    try (PreparedStatement statement = statement(segment, after, room).prepare(connection);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        if (found.ids.size() == maxResults) {
+          found.isMore = true;
+          return;
+        }
+        found.ids.add(rows.getLong(1));
+        if (found.ids.size() == maxResults) {
+          found.last = position(rows);
+        }
+      }
+    }
+  }
+
+  /** The things of a segment, one more than there is room for, to see whether there are more. */
+  Sql statement(Segment segment, Position after, int room) {
+    Keyset keyset = new Keyset(keys, segment);
+    Sql things = new Sql().add("select t.id");
+    for (int i = 0; i < keys.size(); i++) {
+      things.add(", ").add(keys.get(i).value()).add(" as k" + i);
+    }
+    things.add(" from ").add(table);
+    keys.forEach(key -> things.add(key.join()));
+    things.add(" where ").add(where).add(" and ").add(segment.condition(keys.getFirst()));
+    if (after != null) {
+      things.add(" and ").add(keyset.after(after));
+    }
+    things.add(" order by ").add(keyset.order()).add(" limit ").bind((long) room + 1);
+    return withLastPosition(things, room);
+  }
+
+  /** Sends the sort values of the last thing alone: values of params and tags may be long. */
+  private Sql withLastPosition(Sql things, int room) {
+    Sql sql = new Sql().add("select id");
+    for (int i = 0; i < keys.size(); i++) {
+      sql.add(", case when n = ").bind((long) room).add(" then k" + i + " end");
+    }
+    return sql.add(" from (select *, row_number() over () as n from (")
+        .add(things)
+        .add(") things) numbered");
+  }
+
+  private List<Object> position(ResultSet row) throws SQLException {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      values.add(row.getObject(i + 2, keys.get(i).type().javaType()));
+    }
+    return values;
+  }
+
+  private void checkStart() {
+    for (int i = 0; i < keys.size(); i++) {
+      SortKey key = keys.get(i);
+      if (!key.mayBeMissing() || !start.isNull(i)) {
+        start.get(i, key.type().javaType());
+      }
+    }
+  }
+}

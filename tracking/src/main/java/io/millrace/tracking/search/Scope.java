@@ -1,0 +1,20 @@
+package io.millrace.tracking.search;
+
+import java.util.Collection;
+
+/** The experiments that are searched. Bound in every subquery: the indexes begin with them. */
+record Scope(Long[] experiments) {
+
+  static Scope of(Collection<Long> experiments) {
+    return new Scope(experiments.stream().distinct().sorted().toArray(Long[]::new));
+  }
+
+  /** The condition that {@code column} is one of them. */
+  Sql condition(String column) {
+    Sql sql = new Sql().add(column);
+    // One value, not a list of one: then an index can be read in the order of what follows it.
+    return experiments.length == 1
+        ? sql.add(" = ").bind(experiments[0])
+        : sql.add(" = any (").bind(experiments).add(")");
+  }
+}

@@ -1,0 +1,67 @@
+package io.millrace.tracking.search;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A statement in the making: text that we wrote, and values that are bound to it. */
+final class Sql {
+
+  private final StringBuilder text = new StringBuilder();
+  private final List<Object> values = new ArrayList<>();
+
+  /** Appends text. It must be ours: nothing of it may come from a user. */
+  Sql add(String ours) {
+    text.append(ours);
+    return this;
+  }
+
+  /** Appends another piece with its values. */
+  Sql add(Sql piece) {
+    text.append(piece.text);
+    values.addAll(piece.values);
+    return this;
+  }
+
+  /** Appends a place for a value: a String, number, Long[] or String[]. */
+  Sql bind(Object value) {
+    text.append('?');
+    values.add(value);
+    return this;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  PreparedStatement prepare(Connection connection) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(text.toString());
+    try {
+      for (int i = 0; i < values.size(); i++) {
+        set(connection, statement, i + 1, values.get(i));
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  private static void set(
+      Connection connection, PreparedStatement statement, int index, Object value)
+      throws SQLException {
+    switch (value) {
+      case String v -> statement.setString(index, v);
+      case Integer v -> statement.setInt(index, v);
+      case Long v -> statement.setLong(index, v);
+      case Double v -> statement.setDouble(index, v);
+      case BigDecimal v -> statement.setBigDecimal(index, v);
+      case Long[] v -> statement.setArray(index, connection.createArrayOf("int8", v));
+      case String[] v -> statement.setArray(index, connection.createArrayOf("text", v));
+      default -> throw new IllegalArgumentException("No parameter is a " + value.getClass());
+    }
+  }
+}
