@@ -46,6 +46,7 @@ class RunApi extends RunServiceImplBase {
 
   private final Calls calls;
   private final RunStore runs;
+  private final RunFinder finder;
   private final RunCreator creator;
   private final RunLogger logger;
   private final InputStore inputs;
@@ -54,12 +55,14 @@ class RunApi extends RunServiceImplBase {
   RunApi(
       Calls calls,
       RunStore runs,
+      RunFinder finder,
       RunCreator creator,
       RunLogger logger,
       InputStore inputs,
       ModelHistory models) {
     this.calls = calls;
     this.runs = runs;
+    this.finder = finder;
     this.creator = creator;
     this.logger = logger;
     this.inputs = inputs;
@@ -137,11 +140,7 @@ class RunApi extends RunServiceImplBase {
 
   @Override
   public void searchRuns(SearchRunsRequest request, StreamObserver<SearchRunsResponse> out) {
-    calls.stream(
-        out,
-        emitter -> {
-          throw MillraceException.invalid("search is not there yet");
-        });
+    calls.stream(out, emitter -> finder.find(request, emitter));
   }
 
   @Override
