@@ -5,7 +5,7 @@ exec 3<&0 </dev/null
 "$@" 3<&- &
 command=$!
 (
-  while read -r line <&3; do :; done
+  while read -r _ <&3; do :; done
   kill -INT "$command"
 ) &
 watcher=$!
