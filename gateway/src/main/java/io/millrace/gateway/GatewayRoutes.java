@@ -1,0 +1,58 @@
+package io.millrace.gateway;
+
+import io.millrace.gateway.guard.Guard;
+import io.millrace.gateway.rest.Headers;
+import io.millrace.gateway.rest.RequestBody;
+import io.millrace.gateway.rest.RestHandler;
+import io.millrace.gateway.rest.RestLimits;
+import io.millrace.gateway.route.RouteTable;
+import io.millrace.runtime.channel.Channels;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Hangs the gateway into the application's HTTP server, in the order in which a request meets it.
+ */
+@ApplicationScoped
+class GatewayRoutes {
+
+  /** Before everything, the routes of libraries included. */
+  private static final int FIRST = -1_000;
+
+  /** Behind the routes of libraries: gRPC, metrics. */
+  private static final int LAST = 1_000_000;
+
+  private final GatewayConfig config;
+  private final Config environment;
+  private final Channels channels;
+
+  GatewayRoutes(GatewayConfig config, Config environment, Channels channels) {
+    this.config = config;
+    this.environment = environment;
+    this.channels = channels;
+  }
+
+  void install(@Observes Router router) {
+    RouteTable routes = new RouteTable(Services.all());
+    RestLimits limits =
+        new RestLimits(
+            config.maxBody(), config.maxDepth(), config.deadline(), config.transferIdle());
+    RestHandler rest = new RestHandler(routes, channels::to, limits);
+
+    router
+        .route()
+        .order(FIRST)
+        .handler(new Guard(GuardSettings.of(config.security(), environment)));
+    router.get("/health").handler(context -> text(context, "OK"));
+    router.get("/version").handler(context -> text(context, config.mlflowVersion()));
+    router.route().order(LAST).handler(context -> rest.handle(context.request()));
+  }
+
+  private static void text(RoutingContext context, String text) {
+    context.response().putHeader(Headers.CONTENT_TYPE, Headers.TEXT).end(text);
+    RequestBody.discard(context.request());
+  }
+}

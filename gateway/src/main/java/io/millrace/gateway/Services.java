@@ -1,0 +1,31 @@
+package io.millrace.gateway;
+
+import io.grpc.ServiceDescriptor;
+import io.millrace.tracking.v1.ArtifactServiceGrpc;
+import io.millrace.tracking.v1.ExperimentServiceGrpc;
+import io.millrace.tracking.v1.LoggedModelServiceGrpc;
+import io.millrace.tracking.v1.MetricServiceGrpc;
+import io.millrace.tracking.v1.RunArtifactServiceGrpc;
+import io.millrace.tracking.v1.RunServiceGrpc;
+import io.millrace.tracking.v1.ServerServiceGrpc;
+import java.util.List;
+
+/**
+ * Every service that has REST. The one list to extend when a service is added: routes follow by
+ * themselves.
+ */
+final class Services {
+
+  private Services() {}
+
+  static List<ServiceDescriptor> all() {
+    return List.of(
+        ArtifactServiceGrpc.getServiceDescriptor(),
+        ExperimentServiceGrpc.getServiceDescriptor(),
+        LoggedModelServiceGrpc.getServiceDescriptor(),
+        MetricServiceGrpc.getServiceDescriptor(),
+        RunArtifactServiceGrpc.getServiceDescriptor(),
+        RunServiceGrpc.getServiceDescriptor(),
+        ServerServiceGrpc.getServiceDescriptor());
+  }
+}

@@ -1,0 +1,64 @@
+package io.millrace.gateway.rest;
+
+import com.google.protobuf.Message;
+import io.millrace.gateway.json.MessagePlan;
+import io.millrace.gateway.route.PathVariable;
+import io.millrace.runtime.error.MillraceException;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Sets fields from a query string. Names are the contract's own (and second names), with dots for
+ * fields of messages; a list is given by repeating its name; unknown names are passed over.
+ */
+final class QueryBinder {
+
+  private final MessagePlan plan;
+  private final Message.Builder request;
+  private final Set<String> seen = new HashSet<>();
+
+  QueryBinder(MessagePlan plan, Message.Builder request) {
+    this.plan = plan;
+    this.request = request;
+  }
+
+  void bind(String query) {
+    int start = 0;
+    while (start < query.length()) {
+      int end = query.indexOf('&', start);
+      if (end < 0) {
+        end = query.length();
+      }
+      if (end > start) {
+        bindPair(query.substring(start, end));
+      }
+      start = end + 1;
+    }
+  }
+
+  private void bindPair(String pair) {
+    int equals = pair.indexOf('=');
+    String rawName = equals < 0 ? pair : pair.substring(0, equals);
+    String name = PercentCode.decode(rawName, true, rawName);
+    PathVariable field = PathVariable.find(plan, name);
+    if (field == null) {
+      return;
+    }
+    String value = equals < 0 ? "" : PercentCode.decode(pair.substring(equals + 1), true, name);
+    if (!field.field().isRepeated() && !seen.add(name)) {
+      throw MillraceException.invalid(
+          "Request specifies '%s' more than once; provide it only once.".formatted(name));
+    }
+    if (counts(name, value, field)) {
+      field.set(request, value);
+    }
+  }
+
+  /** Of a field given under both its names, the first name counts unless it is empty. */
+  private boolean counts(String name, String value, PathVariable field) {
+    if (!plan.isDoubled(name) || "".equals(request.getField(field.field()))) {
+      return true;
+    }
+    return !plan.isAlias(name) && !value.isEmpty();
+  }
+}

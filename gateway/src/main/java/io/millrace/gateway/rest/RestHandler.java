@@ -1,0 +1,162 @@
+package io.millrace.gateway.rest;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.gateway.json.JsonCodec;
+import io.millrace.gateway.route.Route;
+import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.RouteTable.Match;
+import io.millrace.runtime.error.MillraceException;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Serves every route of the contract: the one handler behind all API paths. */
+public final class RestHandler implements Handler<HttpServerRequest> {
+
+  private static final byte[] NO_BODY = {};
+
+  private final RouteTable routes;
+  private final RestLimits limits;
+  private final HttpErrors errors;
+  private final Answers answers;
+  private final RequestBinder binder;
+  private final JsonCodec codec;
+  private final Upstream upstream;
+  private final UnknownPath unknown;
+
+  /**
+   * @param channels gives the channel of a service by its full proto name
+   */
+  public RestHandler(RouteTable routes, Function<String, Channel> channels, RestLimits limits) {
+    this.routes = routes;
+    this.limits = limits;
+    codec = new JsonCodec(limits.maxDepth(), limits.maxBody());
+    errors = new HttpErrors(codec);
+    answers = new Answers(codec);
+    binder = new RequestBinder(codec);
+    upstream = new Upstream(channels, limits.deadline());
+    unknown = new UnknownPath(routes);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    String path = withoutLeadingSlashes(request.path());
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    Match match = routes.find(head ? HttpMethod.GET : request.method(), path);
+    if (match == null) {
+      unknown.answer(request, path);
+      return;
+    }
+    try {
+      serve(new Exchange(request, match));
+    } catch (RuntimeException failure) {
+      refuse(request, failure);
+    }
+  }
+
+  /** MLflow serves {@code //x} as {@code /x}, and a client depends on it. */
+  private static String withoutLeadingSlashes(String path) {
+    int start = 0;
+    while (path.startsWith("//", start)) {
+      start++;
+    }
+    return path.substring(start);
+  }
+
+  private void serve(Exchange exchange) {
+    HttpServerRequest request = exchange.request();
+    Route route = exchange.route();
+    checkWorkspace(request, route);
+    if (route.shape() == Route.Shape.UPLOAD) {
+      upload(exchange);
+      return;
+    }
+    checkContentType(request, route);
+    if (RequestBinder.readsBody(route, request.query()) && RequestBody.isThere(request)) {
+      RequestBody.read(
+          request,
+          limits.maxBody(),
+          body -> call(exchange, body),
+          failure -> errors.answer(request.response(), failure));
+    } else {
+      RequestBody.discard(request);
+      call(exchange, NO_BODY);
+    }
+  }
+
+  private void call(Exchange exchange, byte[] body) {
+    try {
+      Message request = binder.bind(exchange.match(), exchange.request().query(), body);
+      switch (exchange.route().shape()) {
+        case UNARY -> unary(exchange, request);
+        case MERGED -> merged(exchange, request);
+        case FILE -> file(exchange, FileRequests.withRange(exchange, request), request);
+        case UPLOAD -> throw new IllegalStateException("an upload has no single request");
+      }
+    } catch (RuntimeException failure) {
+      refuse(exchange.request(), failure);
+    }
+  }
+
+  private void unary(Exchange exchange, Message request) {
+    new UnaryAnswer(exchange, answers, errors)
+        .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  private void merged(Exchange exchange, Message request) {
+    new MergedAnswer(exchange, codec, errors)
+        .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  /**
+   * @param whole the request for the whole file, for when the range turns out to be of an old
+   *     version
+   */
+  private void file(Exchange exchange, Message request, Message whole) {
+    new FileAnswer(exchange, errors, limits.idle(), () -> file(exchange, whole, whole))
+        .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  private void upload(Exchange exchange) {
+    Message.Builder head = binder.bindHead(exchange.match(), exchange.request().query());
+    new Upload(exchange, answers, errors, limits.idle())
+        .start(upstream.open(exchange), upstream.headers(exchange), head);
+  }
+
+  private void refuse(HttpServerRequest request, RuntimeException failure) {
+    errors.answer(request.response(), failure);
+    RequestBody.discard(request);
+  }
+
+  /** As MLflow: POST and PUT say that they bring JSON. Other verbs are not asked. */
+  private static void checkContentType(HttpServerRequest request, Route route) {
+    HttpMethod verb = route.binding().verb();
+    if (!verb.equals(HttpMethod.POST) && !verb.equals(HttpMethod.PUT)) {
+      return;
+    }
+    String type = request.getHeader(Headers.CONTENT_TYPE);
+    if (type == null) {
+      throw MillraceException.invalid("Bad Request. Content-Type header is missing.");
+    }
+    int parameters = type.indexOf(';');
+    String media = parameters < 0 ? type : type.substring(0, parameters);
+    if (!media.strip().toLowerCase(Locale.ROOT).equals("application/json")) {
+      throw MillraceException.invalid(
+          "Bad Request. Content-Type must be one of ['application/json'].");
+    }
+  }
+
+  /** Until there are workspaces, a request that names one must not be served as if it had not. */
+  private static void checkWorkspace(HttpServerRequest request, Route route) {
+    String workspace = request.getHeader("X-MLFLOW-WORKSPACE");
+    if (workspace != null && !workspace.isBlank() && !route.isPublic()) {
+      throw new MillraceException(
+          ErrorReason.ERROR_REASON_FEATURE_DISABLED,
+          "Workspace APIs are not available: workspaces are not enabled on this server");
+    }
+  }
+}
