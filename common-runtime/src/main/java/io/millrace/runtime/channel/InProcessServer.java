@@ -27,10 +27,19 @@ import java.util.UUID;
 /**
  * This JVM's services, reachable without a network: the same service objects and interceptors as on
  * the port, behind grpc's in-process transport. Both ends run directly on the caller's thread,
- * which is why no service method may block (see {@code Calls}); messages pass by reference.
+ * which is why no service method may block (see {@code Calls}); messages pass by reference. The
+ * thread may be any: one that has no event loop is answered on the thread that has the answer.
+ *
+ * <p>Left out are Quarkus' interceptors that give a call a Vert.x context and a request scope of
+ * its own, which no service of ours uses. They need an event loop, and where they change the
+ * context they start a direct call twice: the first message arrives while the call is being
+ * started, when their listener has no delegate yet.
  */
 @ApplicationScoped
 public class InProcessServer {
+
+  /** The package of the interceptors that are left out. */
+  private static final String OF_CONTEXTS = "io.quarkus.grpc.runtime.supports.context.";
 
   private final Set<String> names = new HashSet<>();
   private final Server server;
@@ -39,7 +48,10 @@ public class InProcessServer {
   InProcessServer(@Any Instance<BindableService> services, @All List<ServerInterceptor> all) {
     // ServerInterceptors.intercept calls the last of the list first.
     List<ServerInterceptor> interceptors =
-        all.stream().sorted(Comparator.comparingInt(InProcessServer::priority)).toList();
+        all.stream()
+            .filter(interceptor -> !interceptor.getClass().getName().startsWith(OF_CONTEXTS))
+            .sorted(Comparator.comparingInt(InProcessServer::priority))
+            .toList();
     String name = "millrace-" + UUID.randomUUID();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
     for (BindableService service : services) {
