@@ -3,7 +3,8 @@ package io.millrace.tracking.metric;
 /**
  * How {@code count} points are cut into {@code max} consecutive buckets, as MLflow samples a
  * history: the first {@code count % max} hold one point more than the others. Each bucket gives its
- * first point, except the last one, which gives its last. {@code count} is greater than {@code max}.
+ * first point, except the last one, which gives its last. {@code count} is greater than {@code
+ * max}.
  */
 record Buckets(long count, int max) {
 

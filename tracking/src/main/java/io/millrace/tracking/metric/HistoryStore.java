@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Reads the points of single metrics: page by page, or a sample. An unknown run or key has none. */
+/**
+ * Reads the points of single metrics: page by page, or a sample. An unknown run or key has none.
+ */
 @ApplicationScoped
 class HistoryStore {
 
@@ -78,7 +80,10 @@ class HistoryStore {
     return run.isEmpty() ? null : new Series(run.getAsLong(), keyId);
   }
 
-  /** At most {@code max} points after {@code after}, by timestamp, step, value; null: from the first. */
+  /**
+   * At most {@code max} points after {@code after}, by timestamp, step, value; null: from the
+   * first.
+   */
   List<Point> page(Series series, Point after, int max) {
     return database.read(
         connection -> {
@@ -102,7 +107,8 @@ class HistoryStore {
         connection -> {
           long count = count(connection, series, steps);
           boolean all = count <= max;
-          try (PreparedStatement select = connection.prepareStatement(all ? ALL_IN_RANGE : SAMPLE)) {
+          try (PreparedStatement select =
+              connection.prepareStatement(all ? ALL_IN_RANGE : SAMPLE)) {
             int parameter = bind(select, series);
             select.setLong(parameter++, steps.first);
             select.setLong(parameter++, steps.last);
@@ -120,8 +126,7 @@ class HistoryStore {
         });
   }
 
-  private static long count(Connection connection, Series series, Steps steps)
-      throws SQLException {
+  private static long count(Connection connection, Series series, Steps steps) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(COUNT)) {
       int parameter = bind(select, series);
       select.setLong(parameter++, steps.first);
