@@ -1,6 +1,7 @@
 package io.millrace.tracking.shared;
 
 import io.millrace.runtime.error.MillraceException;
+import java.nio.file.Path;
 
 /**
  * What the key of a metric, param or tag may look like. MLflow's rules: keys may become file names,
@@ -27,8 +28,14 @@ public final class KeyRules {
     if (!meansItselfAsPath(key)) {
       throw MillraceException.invalid(
           "Invalid value \"%s\" for parameter '%s' supplied: Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '%s'"
-              .formatted(key, path, java.nio.file.Path.of(key).normalize()));
+              .formatted(key, path, resolved(key)));
     }
+  }
+
+  /** As Python's posixpath.normpath has it. */
+  private static String resolved(String key) {
+    String normal = Path.of(key).normalize().toString();
+    return normal.isEmpty() ? "." : normal;
   }
 
   /** Refuses a key that is too long. {@code what} is how MLflow's message calls the field. */
