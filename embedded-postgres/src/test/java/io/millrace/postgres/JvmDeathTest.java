@@ -48,11 +48,13 @@ class JvmDeathTest {
         statement.execute("CREATE TABLE kept AS SELECT 42 AS value");
       }
       left = serverProcesses();
-      child
-          .jvm()
-          .descendants()
-          .filter(process -> !left.contains(process))
-          .forEach(ProcessHandle::destroyForcibly);
+      ProcessHandle shell = child.jvm().children().findFirst().orElseThrow();
+      List<ProcessHandle> watchers =
+          shell.children().filter(process -> !left.contains(process)).toList();
+      // The watcher first: when the shell dies, the JVM closes the pipe and the watcher acts.
+      watchers.forEach(ProcessHandle::destroyForcibly);
+      awaitExit(watchers);
+      shell.destroyForcibly();
       child.kill();
     }
     assertThat(left).isNotEmpty().allMatch(ProcessHandle::isAlive);
