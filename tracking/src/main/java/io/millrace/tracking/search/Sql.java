@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.PGStatement;
 
 /** A statement in the making: text that we wrote, and values that are bound to it. */
 final class Sql {
@@ -40,6 +41,10 @@ final class Sql {
   PreparedStatement prepare(Connection connection) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(text.toString());
     try {
+      // Planned anew with its values each time: a plan for any values costs a search many times
+      // that,
+      // since keys and values differ so much in how often they occur.
+      statement.unwrap(PGStatement.class).setPrepareThreshold(0);
       for (int i = 0; i < values.size(); i++) {
         set(connection, statement, i + 1, values.get(i));
       }
