@@ -1,0 +1,30 @@
+package io.millrace.runtime.blob;
+
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Opens the store that is configured, for whoever injects a {@link BlobStore}. */
+final class BlobStores {
+
+  private BlobStores() {}
+
+  @Produces
+  @Singleton
+  static BlobStore open(BlobConfig config) {
+    try {
+      return LocalBlobStore.open(Path.of(config.root()));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "The artifacts folder %s (millrace.artifacts.root) cannot be used: %s"
+              .formatted(config.root(), e),
+          e);
+    }
+  }
+
+  static void close(@Disposes BlobStore store) {
+    store.close();
+  }
+}
