@@ -1,0 +1,16 @@
+"""Real data that scikit-learn brings along."""
+
+from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.model_selection import train_test_split
+
+
+def cancer():
+    """Breast cancer, Wisconsin: 569 cells of 30 measures, malignant or not. As x, y for training and for testing."""
+    x, y = load_breast_cancer(return_X_y=True, as_frame=True)
+    return train_test_split(x, y, random_state=7)
+
+
+def diabetes():
+    """Diabetes: 442 patients of 10 measures, and how the illness went on after a year."""
+    x, y = load_diabetes(return_X_y=True, as_frame=True)
+    return train_test_split(x, y, random_state=7)
