@@ -33,6 +33,7 @@ final class CacheFolder {
     if (Path.of(shared).isAbsolute()) {
       return Path.of(shared, "millrace");
     }
-    return Path.of(home, ".cache", "millrace").toAbsolutePath();
+    // Java's user.home is what the account's entry says, whatever the environment says.
+    return Path.of(environment.getOrDefault("HOME", home), ".cache", "millrace").toAbsolutePath();
   }
 }

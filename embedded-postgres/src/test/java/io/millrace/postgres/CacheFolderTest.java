@@ -16,5 +16,7 @@ class CacheFolderTest {
         .isEqualTo(Path.of("/x/millrace"));
     assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "relative"), "/home/u"))
         .isEqualTo(Path.of("/home/u/.cache/millrace"));
+    assertThat(CacheFolder.of(Map.of("HOME", "/h"), "/home/u"))
+        .isEqualTo(Path.of("/h/.cache/millrace"));
   }
 }
