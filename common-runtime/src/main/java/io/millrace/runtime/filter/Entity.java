@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a prefix stands for: either a kind of thing with keys of the users' choice, or a closed set
@@ -72,6 +73,11 @@ public final class Entity {
   /** Whether users choose the keys. */
   public boolean isOpen() {
     return anyKey != null;
+  }
+
+  /** The key of a closed entity that this is a spelling of. */
+  public Optional<String> find(String spelling) {
+    return Optional.of(canonical(spelling)).filter(keys::containsKey);
   }
 
   /** Every spelling of every key of a closed entity. */

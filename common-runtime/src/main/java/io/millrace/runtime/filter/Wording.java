@@ -21,8 +21,9 @@ public interface Wording {
 
   /** The entity has no such key. */
   default String unknownKey(Entity entity, String key) {
+    String what = isAttribute(entity) ? "attribute" : entity.name();
     return "Invalid %s key '%s' specified. Valid keys are '%s'"
-        .formatted(entity.name(), key, set(entity.spellings()));
+        .formatted(what, key, set(entity.spellings()));
   }
 
   /** Presence was asked of a field that is always there, or whose absence cannot be asked for. */
@@ -89,7 +90,11 @@ public interface Wording {
   }
 
   private static String labelOf(Entity entity) {
-    return entity.name().equals("attribute") ? "attributes" : entity.name() + " attributes";
+    return isAttribute(entity) ? "attributes" : entity.name() + " attributes";
+  }
+
+  private static boolean isAttribute(Entity entity) {
+    return entity.name().equals("attribute") || entity.name().equals("attributes");
   }
 
   private static String quoted(Collection<String> items, String open, String close) {

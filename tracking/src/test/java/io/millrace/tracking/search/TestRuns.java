@@ -67,6 +67,10 @@ final class TestRuns {
     return found;
   }
 
+  void delete(TestRun run) {
+    database.execute("delete from tracking.run where id = ?", run.id);
+  }
+
   List<Long> experiments() {
     return experiments;
   }
