@@ -7,6 +7,7 @@ import io.millrace.gateway.rest.RestHandler;
 import io.millrace.gateway.rest.RestLimits;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.runtime.channel.Channels;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,12 +28,12 @@ class GatewayRoutes {
 
   private final GatewayConfig config;
   private final Config environment;
-  private final Channels channels;
+  private final ServiceChannels channels;
 
   GatewayRoutes(GatewayConfig config, Config environment, Channels channels) {
     this.config = config;
     this.environment = environment;
-    this.channels = channels;
+    this.channels = new ServiceChannels(channels);
   }
 
   void install(@Observes Router router) {
@@ -49,6 +50,10 @@ class GatewayRoutes {
     router.get("/health").handler(context -> text(context, "OK"));
     router.get("/version").handler(context -> text(context, config.mlflowVersion()));
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
+  }
+
+  void check(@Observes StartupEvent event) {
+    channels.check(Services.all());
   }
 
   private static void text(RoutingContext context, String text) {

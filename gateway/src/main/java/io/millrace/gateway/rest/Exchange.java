@@ -23,6 +23,8 @@ final class Exchange {
     this.request = request;
     this.match = match;
     requestId = RequestIds.of(request);
+    // Metrics are kept by route, not by path: there are as many paths as there are artifacts.
+    context.putLocal("UrlPathTemplate", match.route().binding().path());
     request.response().putHeader(Headers.REQUEST_ID, requestId);
   }
 
