@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.millrace.gateway.guard.Guard;
+import io.millrace.gateway.openapi.OpenApi;
 import io.millrace.gateway.rest.Headers;
 import io.millrace.gateway.rest.RequestBody;
 import io.millrace.gateway.rest.RestHandler;
@@ -8,6 +9,7 @@ import io.millrace.gateway.rest.RestLimits;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.runtime.channel.Channels;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,12 +45,16 @@ class GatewayRoutes {
             config.maxBody(), config.maxDepth(), config.deadline(), config.transferIdle());
     RestHandler rest = new RestHandler(routes, channels::to, limits);
 
+    Buffer version = Buffer.buffer(config.mlflowVersion());
+
     router
         .route()
         .order(FIRST)
         .handler(new Guard(GuardSettings.of(config.security(), environment)));
-    router.get("/health").handler(context -> text(context, "OK"));
-    router.get("/version").handler(context -> text(context, config.mlflowVersion()));
+    router.get("/health").handler(context -> answer(context, Headers.TEXT, Buffer.buffer("OK")));
+    router.get("/version").handler(context -> answer(context, Headers.TEXT, version));
+    Buffer openApi = OpenApi.document(routes, config.mlflowVersion());
+    router.get("/openapi").handler(context -> answer(context, Headers.JSON, openApi));
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
 
@@ -56,8 +62,8 @@ class GatewayRoutes {
     channels.check(Services.all());
   }
 
-  private static void text(RoutingContext context, String text) {
-    context.response().putHeader(Headers.CONTENT_TYPE, Headers.TEXT).end(text);
+  private static void answer(RoutingContext context, CharSequence contentType, Buffer body) {
+    context.response().putHeader(Headers.CONTENT_TYPE, contentType).end(body);
     RequestBody.discard(context.request());
   }
 }

@@ -54,6 +54,11 @@ public final class PathVariable {
     return field.field();
   }
 
+  /** How the field is read. */
+  public FieldPlan plan() {
+    return field;
+  }
+
   /** Sets the field, or adds to it if it is a list. */
   public void set(Message.Builder request, String text) {
     Message.Builder owner = request;

@@ -1,0 +1,129 @@
+package io.millrace.gateway.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.gateway.route.RouteTable;
+import io.millrace.tracking.v1.ArtifactServiceGrpc;
+import io.millrace.tracking.v1.LoggedModelServiceGrpc;
+import io.millrace.tracking.v1.RunServiceGrpc;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class OpenApiTest {
+
+  private final JsonObject document =
+      OpenApi.document(
+              new RouteTable(
+                  List.of(
+                      RunServiceGrpc.getServiceDescriptor(),
+                      LoggedModelServiceGrpc.getServiceDescriptor(),
+                      ArtifactServiceGrpc.getServiceDescriptor())),
+              "3.17.2")
+          .toJsonObject();
+
+  private Object at(String pointer) {
+    return JsonPointer.from(pointer).queryJson(document);
+  }
+
+  private static String operation(String path, String verb) {
+    return "/paths/" + path.replace("/", "~1") + "/" + verb;
+  }
+
+  @Test
+  void describesAPostByItsMessage() {
+    String post = operation("/api/2.0/mlflow/runs/log-metric", "post");
+
+    assertThat(at(post + "/summary")).isEqualTo("Logs one point.");
+    assertThat(at(post + "/description"))
+        .isEqualTo("Logs one point. The identical point again changes nothing.");
+    assertThat(at(post + "/requestBody/content/application~1json/schema/$ref"))
+        .isEqualTo("#/components/schemas/millrace.tracking.v1.LogMetricRequest");
+    String schema = "/components/schemas/millrace.tracking.v1.LogMetricRequest";
+    assertThat(at(schema + "/required"))
+        .isEqualTo(new JsonArray().add("run_id").add("key").add("value").add("timestamp"));
+    assertThat(at(schema + "/properties/timestamp/format")).isEqualTo("int64");
+    assertThat(at(schema + "/properties/timestamp/description"))
+        .isEqualTo("In milliseconds since 1970, at least 0.");
+    assertThat(at(schema + "/properties/run_uuid/type")).isEqualTo("string");
+  }
+
+  @Test
+  void describesAGetByItsParameters() {
+    JsonArray parameters =
+        (JsonArray)
+            at(operation("/api/2.0/mlflow/logged-models/{model_id}", "get") + "/parameters");
+
+    assertThat(parameters.getJsonObject(0).getString("name")).isEqualTo("model_id");
+    assertThat(parameters.getJsonObject(0).getString("in")).isEqualTo("path");
+    assertThat(parameters.getJsonObject(1).getString("name")).isEqualTo("allow_deleted");
+    assertThat(parameters.getJsonObject(1).getString("description"))
+        .isEqualTo("Finds a deleted model too.");
+    assertThat(parameters).hasSize(2);
+  }
+
+  @Test
+  void namesTheValuesOfEnumsAsJsonHasThem() {
+    assertThat(at("/components/schemas/millrace.tracking.v1.RunInfo/properties/status/enum"))
+        .isEqualTo(
+            new JsonArray()
+                .add("RUNNING")
+                .add("SCHEDULED")
+                .add("FINISHED")
+                .add("FAILED")
+                .add("KILLED"));
+  }
+
+  @Test
+  void describesFilesAsBytes() {
+    String path = "/api/2.0/mlflow-artifacts/artifacts/{path}";
+
+    assertThat(at(operation(path, "put") + "/requestBody/content/application~1octet-stream"))
+        .isNotNull();
+    assertThat(at(operation(path, "get") + "/responses/200/content/application~1octet-stream"))
+        .isNotNull();
+  }
+
+  @Test
+  void leavesOutTheTwins() {
+    assertThat(document.getJsonObject("paths").fieldNames())
+        .noneMatch(path -> path.startsWith("/ajax-api/"));
+  }
+
+  @Test
+  void refersOnlyToWhatItHas() {
+    references(document).forEach(ref -> assertThat(at(ref.substring(1))).as(ref).isNotNull());
+    assertThat(references(document)).hasSizeGreaterThan(50);
+  }
+
+  private static Stream<String> references(Object json) {
+    if (json instanceof JsonObject object) {
+      return object.stream()
+          .flatMap(
+              member ->
+                  member.getKey().equals("$ref")
+                      ? Stream.of((String) member.getValue())
+                      : references(member.getValue()));
+    }
+    return json instanceof JsonArray array
+        ? array.stream().flatMap(OpenApiTest::references)
+        : Stream.of();
+  }
+
+  @Test
+  void givesEveryOperationANameOfItsOwn() {
+    Set<Object> names = new HashSet<>();
+    for (Map.Entry<String, Object> path : document.getJsonObject("paths")) {
+      for (Map.Entry<String, Object> operation : (JsonObject) path.getValue()) {
+        assertThat(names.add(((JsonObject) operation.getValue()).getString("operationId")))
+            .isTrue();
+      }
+    }
+  }
+}
