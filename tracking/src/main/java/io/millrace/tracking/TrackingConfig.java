@@ -2,6 +2,8 @@ package io.millrace.tracking;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.util.Optional;
+import java.util.Set;
 
 /** What can be set about tracking. */
 @ConfigMapping(prefix = "millrace.tracking")
@@ -24,6 +26,14 @@ public interface TrackingConfig {
   /** The longest artifact location, in characters. MLflow's MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH. */
   @WithDefault("${MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH:2048}")
   int artifactLocationMaxLength();
+
+  /**
+   * The schemes whose URIs may name a host of the client's choice as an experiment's artifact
+   * location, such as {@code sftp,hdfs}. Others of their kind are refused: who opens such a
+   * location connects to that host. MLflow's MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES.
+   */
+  @WithDefault("${MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES:}")
+  Optional<Set<String>> allowedHostAddressedArtifactSchemes();
 
   /** How many writes may wait for their commit before more are refused as unavailable. */
   @WithDefault("20000")

@@ -4,12 +4,9 @@ import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.MapKeyColumn;
-import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,11 +17,7 @@ import org.hibernate.annotations.SortNatural;
 @Table(name = "experiment")
 public class ExperimentEntity {
 
-  /** The numbers come from the identity column's own sequence: the location holds the number. */
-  @Id
-  @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "experiment_id")
-  @SequenceGenerator(name = "experiment_id", sequenceName = "experiment_id_seq", allocationSize = 1)
-  Long id;
+  @Id Long id;
 
   String workspace = "default";
 
