@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The packaged application in a JVM of its own, with what it prints. */
 final class StandaloneProcess implements AutoCloseable {
   private static final String READY = "Millrace is ready at ";
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;
   private final Path output;
