@@ -26,6 +26,10 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private final ToIntFunction<T> weight;
   private final BlockingQueue<Write<T, R>> queue;
   private final Thread thread;
+
+  /** Put into the queue to end the wait for a write. */
+  private final Write<T, R> wakeUp = new Write<>(null);
+
   private volatile boolean closed;
 
   /** Does a batch in one transaction. */
@@ -74,9 +78,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     while (!closed || !queue.isEmpty()) {
       try {
         gather(batch);
-      } catch (InterruptedException stop) {
-        // Only close() interrupts: what is queued is still written.
-        continue;
+      } catch (InterruptedException nobodyDoes) {
+        Thread.currentThread().interrupt();
+        return;
       }
       commit(batch);
       batch.clear();
@@ -84,13 +88,17 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   }
 
   private void gather(List<Write<T, R>> batch) throws InterruptedException {
-    Write<T, R> next = closed ? queue.poll() : queue.take();
+    Write<T, R> next = queue.take();
     int total = 0;
     while (next != null) {
-      batch.add(next);
-      total += weight.applyAsInt(next.content());
+      if (next != wakeUp) {
+        batch.add(next);
+        total += weight.applyAsInt(next.content());
+      }
       Write<T, R> following = queue.peek();
-      if (following == null || total + weight.applyAsInt(following.content()) > maxWeight) {
+      if (following != null
+          && following != wakeUp
+          && total + weight.applyAsInt(following.content()) > maxWeight) {
         return;
       }
       next = queue.poll();
@@ -121,7 +129,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    // Not an interrupt, which could hit a commit. If there is no room, the thread is awake anyway.
+    queue.offer(wakeUp);
     try {
       thread.join(10_000);
     } catch (InterruptedException e) {
