@@ -1,0 +1,41 @@
+package io.millrace.conformance;
+
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * The server under test, one for all suites of a JVM: the one at {@code millrace.url} where that is
+ * set (as a system property or as {@code MILLRACE_URL}), else a packaged one that runs while the
+ * suites do.
+ *
+ * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking
+ * and gateway as two processes instead of all services in one. A foreign server whose gRPC is
+ * elsewhere names it in {@code millrace.grpc}.
+ */
+public final class Server implements BeforeAllCallback {
+  private static volatile Target target;
+
+  /** JUnit makes one per test class. */
+  public Server() {}
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    target =
+        context
+            .getRoot()
+            .getStore(Namespace.GLOBAL)
+            .computeIfAbsent(Topology.class, key -> Topology.chosen(), Topology.class)
+            .target();
+  }
+
+  /** The base URL of the server's REST, without a slash at the end. */
+  public static String url() {
+    return target.url();
+  }
+
+  /** Host and port of the server's gRPC. */
+  public static String grpc() {
+    return target.grpc();
+  }
+}

@@ -1,0 +1,45 @@
+package io.millrace.conformance;
+
+import java.util.Locale;
+
+/** What a caller of the suites can choose: a system property, else its twin in the environment. */
+public enum Setting {
+  /** The base URL of a running server to test. */
+  URL("millrace.url"),
+  /** Host and port of that server's gRPC, where it is not the URL's. */
+  GRPC("millrace.grpc"),
+  /** {@code mlflow} when that server is MLflow's own. */
+  TARGET("millrace.target"),
+  /** {@code one} (default) or {@code split}. */
+  TOPOLOGY("millrace.topology"),
+  /** The folder of the checkout. */
+  HOME("millrace.home");
+
+  private final String property;
+
+  Setting(String property) {
+    this.property = property;
+  }
+
+  /** The value, or the default where there is none or an empty one. */
+  public String or(String otherwise) {
+    String value = System.getProperty(property);
+    if (value == null) {
+      value = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
+    }
+    return value == null || value.isEmpty() ? otherwise : value;
+  }
+
+  /** Whether there is a value. */
+  public boolean isSet() {
+    return !or("").isEmpty();
+  }
+
+  /** The value, which must be set. */
+  public String value() {
+    if (!isSet()) {
+      throw new IllegalStateException(property + " is not set");
+    }
+    return or("");
+  }
+}

@@ -1,0 +1,101 @@
+package io.millrace.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All services in one JVM of its own, with the embedded database. Tests that do harm to a server,
+ * or measure it, start one for themselves.
+ */
+public final class Standalone implements Topology {
+  private static final String JAR = "standalone/target/quarkus-app/quarkus-run.jar";
+  private static final String READY = "Millrace is ready at ";
+  private static final long START_SECONDS = 120;
+
+  private final JavaProcess process;
+  private final Path data;
+  private final boolean temporary;
+  private final Target target;
+
+  private Standalone(JavaProcess process, Path data, boolean temporary) {
+    this.process = process;
+    this.data = data;
+    this.temporary = temporary;
+    String url = process.line(START_SECONDS);
+    this.target = new Target(url, URI.create(url).getAuthority());
+  }
+
+  /** Whether the application has been packaged. */
+  public static boolean isBuilt() {
+    return Setting.HOME.isSet() && Files.exists(Path.of(Setting.HOME.value(), JAR));
+  }
+
+  /** Starts one on a fresh folder that goes with it. */
+  static Standalone start() {
+    try {
+      return start(Files.createTempDirectory("millrace-conformance"), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts one on a folder that stays. */
+  public static Standalone start(Path data) {
+    return start(data, false);
+  }
+
+  private static Standalone start(Path data, boolean temporary) {
+    String[] arguments = {"start", "--host", "127.0.0.1", "--port", "0", "--data", data.toString()};
+    return new Standalone(JavaProcess.start(JAR, Map.of(), READY, arguments), data, temporary);
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  /** The process id of the JVM. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** The process id of the database server, as it wrote it into its own folder. */
+  public long databasePid() throws IOException {
+    try (Stream<Path> files = Files.walk(data, 4)) {
+      Path file =
+          files
+              .filter(path -> path.endsWith("postmaster.pid"))
+              .findFirst()
+              .orElseThrow(() -> new IllegalStateException("no database runs in " + data));
+      List<String> lines = Files.readAllLines(file);
+      return Long.parseLong(lines.getFirst().strip());
+    }
+  }
+
+  /** Ends the JVM with SIGKILL. */
+  public void kill() {
+    process.kill();
+  }
+
+  /** Waits until the JVM has ended by itself; false if it has not after a minute. */
+  public boolean awaitEnd() {
+    return process.await();
+  }
+
+  /** Stops it as SIGTERM does. */
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      process.stop();
+    }
+    if (temporary) {
+      Folders.delete(data);
+    }
+  }
+}

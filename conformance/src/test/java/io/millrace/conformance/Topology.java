@@ -1,0 +1,37 @@
+package io.millrace.conformance;
+
+import java.net.URI;
+
+/** One way of running the platform. Closing it ends what it started. */
+interface Topology extends AutoCloseable {
+  Target target();
+
+  @Override
+  void close();
+
+  /** What the settings ask for, started and ready. */
+  static Topology chosen() {
+    if (Setting.URL.isSet()) {
+      return foreign(Setting.URL.value().replaceAll("/+$", ""));
+    }
+    return switch (Setting.TOPOLOGY.or("one")) {
+      case "one" -> Standalone.start();
+      case "split" -> Split.start();
+      default -> throw new IllegalArgumentException("millrace.topology must be one or split");
+    };
+  }
+
+  /** A server that runs already and is left running. */
+  private static Topology foreign(String url) {
+    Target target = new Target(url, Setting.GRPC.or(URI.create(url).getAuthority()));
+    return new Topology() {
+      @Override
+      public Target target() {
+        return target;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.millrace.conformance.wire;
+
+import static io.millrace.conformance.wire.Row.ABSENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Reference §6: what runs read and wrote. */
+class InputsTest extends Table {
+  private static final String DATASET =
+      """
+      {"run_id": "%s", "datasets": [{"tags": [{"key": "mlflow.data.context", "value": "%s"}],
+       "dataset": {"name": "d", "digest": "%s", "source_type": "local", "source": "%s"}}]}
+      """;
+
+  @Override
+  Stream<Row> rows() {
+    return Stream.of(
+        Row.post(
+                "log-inputs, unknown run",
+                "runs/log-inputs",
+                "{\"run_id\": \"<unknownRun>\", \"datasets\": []}")
+            .refused(404, ABSENT, "Run with id=<unknownRun> not found"),
+        Row.post("log-inputs, nothing", "runs/log-inputs", "{\"run_id\": \"<run>\"}"),
+        Row.post(
+            "outputs, unknown model",
+            "runs/outputs",
+            "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<unknownModel>\", \"step\": 3}]}"),
+        Row.post("outputs, models missing", "runs/outputs", "{\"run_id\": \"<run>\"}")
+            .refused(Row.ANY, "models"),
+        Row.get("empty inputs are present", "runs/get?run_id=<deletedRun>")
+            .gives("run.inputs", Map.of())
+            .gives("run.outputs", Map.of()));
+  }
+
+  private static Response read(String run) {
+    return Api.get("runs/get?run_id=" + run);
+  }
+
+  @Test
+  void theFirstTagsOfADataSetStay() {
+    String run = world().createRun();
+    world().act("runs/log-inputs", DATASET.formatted(run, "training", "1", "a"));
+    world().act("runs/log-inputs", DATASET.formatted(run, "again", "1", "a"));
+    Response answer = read(run);
+    assertThat(answer.<List<?>>path("run.inputs.dataset_inputs")).hasSize(1);
+    assertThat(answer.<String>path("run.inputs.dataset_inputs[0].tags[0].value"))
+        .isEqualTo("training");
+  }
+
+  @Test
+  void aDataSetOfAnExperimentStaysAsFirstStored() {
+    String first = world().createRun();
+    String second = world().createRun();
+    world().act("runs/log-inputs", DATASET.formatted(first, "training", "2", "as first"));
+    world().act("runs/log-inputs", DATASET.formatted(second, "training", "2", "changed"));
+    assertThat(read(second).<String>path("run.inputs.dataset_inputs[0].dataset.source"))
+        .isEqualTo("as first");
+  }
+
+  @Test
+  void searchHasDataSetsAndOutputsButNoModelInputs() {
+    World own = new World();
+    own.act("runs/log-inputs", DATASET.formatted(own.get("run"), "training", "1", "a"));
+    own.act(
+        "runs/log-inputs", "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<model>\"}]}");
+    String output =
+        "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<model>\", \"step\": 4}]}";
+    own.act("runs/outputs", output);
+
+    Response got = read(own.get("run"));
+    assertThat(got.<String>path("run.inputs.model_inputs[0].model_id")).isEqualTo(own.get("model"));
+    Response found = own.act("runs/search", "{\"experiment_ids\": [\"<experiment>\"]}");
+    assertThat(found.<Object>path("runs[0].inputs.model_inputs")).isNull();
+    assertThat(found.<String>path("runs[0].inputs.dataset_inputs[0].dataset.name")).isEqualTo("d");
+    assertThat(found.<Integer>path("runs[0].outputs.model_outputs[0].step")).isEqualTo(4);
+  }
+}

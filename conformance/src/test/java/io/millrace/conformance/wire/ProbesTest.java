@@ -1,0 +1,69 @@
+package io.millrace.conformance.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.instanceOf;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.millrace.conformance.Deviation;
+import io.millrace.conformance.Server;
+import io.restassured.response.Response;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Reference §1.7: what clients and operators probe. */
+@ExtendWith(Server.class)
+class ProbesTest {
+  @Test
+  void healthIsOkInPlainText() {
+    Response response = Api.get("/health");
+    response.then().statusCode(200);
+    assertThat(response.asString()).isEqualTo("OK");
+  }
+
+  @Test
+  void theVersionIsOneThatPythonComparesAndIsNewEnough() {
+    Response response = Api.get("/version");
+    response.then().statusCode(200);
+    assertThat(response.asString()).matches("\\d+\\.\\d+\\.\\d+([.\\w+-]*)");
+    String[] parts = response.asString().split("\\.");
+    assertThat(Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]))
+        .isGreaterThanOrEqualTo(304);
+  }
+
+  @Test
+  void serverInfoSaysWhatIsOffered() {
+    Api.get("/api/3.0/mlflow/server-info")
+        .then()
+        .statusCode(200)
+        .contentType(startsWith(Api.JSON))
+        .body("store_type", equalTo("SqlStore"))
+        .body("workspaces_enabled", equalTo(false))
+        .body("trace_archival_enabled", equalTo(false))
+        .body("multipart_uploads_enabled", instanceOf(Boolean.class))
+        .body("multipart_downloads_enabled", instanceOf(Boolean.class));
+  }
+
+  @Test
+  void theRootIsAPage() {
+    Api.get("/").then().statusCode(200).contentType(startsWith("text/html"));
+  }
+
+  @Test
+  @Deviation("has it only when started with --expose-prometheus")
+  void metricsAreInPrometheusText() {
+    Api.get("/metrics")
+        .then()
+        .statusCode(200)
+        .contentType(anyOf(startsWith("text/plain"), startsWith("application/openmetrics-text")));
+  }
+
+  @Test
+  @Deviation("describes itself nowhere")
+  void openApiDescribesAllOfIt() {
+    Response response = Api.get("/openapi");
+    response.then().statusCode(200);
+    assertThat(response.asString()).contains("3.1", "/api/2.0/mlflow/runs/create");
+  }
+}
