@@ -18,6 +18,8 @@ import io.millrace.tracking.v1.GetExperimentRequest;
 import io.millrace.tracking.v1.GetExperimentResponse;
 import io.millrace.tracking.v1.RestoreExperimentRequest;
 import io.millrace.tracking.v1.RestoreExperimentResponse;
+import io.millrace.tracking.v1.SearchExperimentsRequest;
+import io.millrace.tracking.v1.SearchExperimentsResponse;
 import io.millrace.tracking.v1.SetExperimentTagRequest;
 import io.millrace.tracking.v1.SetExperimentTagResponse;
 import io.millrace.tracking.v1.UpdateExperimentRequest;
@@ -30,11 +32,14 @@ class ExperimentApi extends ExperimentServiceImplBase {
 
   private final Calls calls;
   private final ExperimentStore experiments;
+  private final ExperimentFinder finder;
   private final LocationRules locations;
 
-  ExperimentApi(Calls calls, ExperimentStore experiments, TrackingConfig config) {
+  ExperimentApi(
+      Calls calls, ExperimentStore experiments, ExperimentFinder finder, TrackingConfig config) {
     this.calls = calls;
     this.experiments = experiments;
+    this.finder = finder;
     locations = new LocationRules(config);
   }
 
@@ -73,6 +78,12 @@ class ExperimentApi extends ExperimentServiceImplBase {
               .setExperiment(ExperimentMapper.toProto(found))
               .build();
         });
+  }
+
+  @Override
+  public void searchExperiments(
+      SearchExperimentsRequest request, StreamObserver<SearchExperimentsResponse> out) {
+    calls.stream(out, emitter -> finder.find(request, emitter));
   }
 
   @Override
