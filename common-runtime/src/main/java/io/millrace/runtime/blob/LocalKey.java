@@ -39,10 +39,21 @@ final class LocalKey {
     if (bytes(name) > MAX_NAME) {
       throw LocalErrors.tooLong("a name in it");
     }
-    try {
-      Path.of(name);
-    } catch (InvalidPathException unnamable) {
+    if (!isWritable(name)) {
       throw LocalErrors.unnamable();
+    }
+  }
+
+  /** Whether the locale that the JVM runs in lets it name files in any script. */
+  static boolean isUnicode() {
+    return isWritable("\u00fc\u4e16");
+  }
+
+  private static boolean isWritable(String name) {
+    try {
+      return Path.of(name) != null;
+    } catch (InvalidPathException unmappable) {
+      return false;
     }
   }
 

@@ -37,6 +37,27 @@ public class RunStore {
     return database.read(connection -> read(connection, rowOf(connection, runId, false).id()));
   }
 
+  /**
+   * Where a run keeps its artifacts, deleted or not. RESOURCE_DOES_NOT_EXIST if there is no such
+   * run.
+   */
+  public String artifactUri(String runId) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select artifact_uri from tracking.run"
+                      + " where workspace = 'default' and run_id = ?")) {
+            select.setString(1, runId);
+            ResultSet row = select.executeQuery();
+            if (!row.next()) {
+              throw RunErrors.notFound(runId);
+            }
+            return row.getString(1);
+          }
+        });
+  }
+
   /** Changes what is not null. The run must be active. */
   RunRecord update(String runId, Integer status, Long endTime, String name) {
     return database.transaction(

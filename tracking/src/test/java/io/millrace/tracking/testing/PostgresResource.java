@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * One PostgreSQL server for all {@code @QuarkusTest} classes of the module, on an empty folder that
- * is removed afterwards. Put {@code @WithTestResource(PostgresResource.class)} on the class.
+ * is removed afterwards; the artifacts are kept in it too. Put
+ * {@code @WithTestResource(PostgresResource.class)} on the class.
  */
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
@@ -30,7 +31,8 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     return Map.of(
         "quarkus.datasource.tracking.jdbc.url", postgres.jdbcUrl(),
         "quarkus.datasource.tracking.username", postgres.user(),
-        "quarkus.datasource.tracking.password", postgres.password());
+        "quarkus.datasource.tracking.password", postgres.password(),
+        "millrace.artifacts.root", folder.resolve("artifacts").toString());
   }
 
   @Override
