@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.millrace.gateway.guard.Guard;
 import io.millrace.gateway.openapi.OpenApi;
+import io.millrace.gateway.page.Pages;
 import io.millrace.gateway.rest.Headers;
 import io.millrace.gateway.rest.RequestBody;
 import io.millrace.gateway.rest.RestHandler;
@@ -55,6 +56,7 @@ class GatewayRoutes {
     router.get("/version").handler(context -> answer(context, Headers.TEXT, version));
     Buffer openApi = OpenApi.document(routes, config.mlflowVersion());
     router.get("/openapi").handler(context -> answer(context, Headers.JSON, openApi));
+    new Pages(channels::to).install(router);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
 

@@ -43,7 +43,7 @@ final class ServiceChannels {
 
   private Optional<Channel> find(String service) {
     try {
-      return Optional.of(channels.to(service));
+      return Optional.of(new RootedChannel(channels.to(service)));
     } catch (IllegalStateException nowhere) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.millrace.gateway.rest;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.json.JsonCodec;
@@ -103,6 +104,11 @@ public final class HttpErrors {
       case UNIMPLEMENTED -> unlessOurs(failure, "The service behind this endpoint lacks it.");
       default -> failure;
     };
+  }
+
+  /** The failure that ended a call, from what a stub throws. */
+  public static MillraceException of(StatusRuntimeException failure) {
+    return of(failure.getStatus(), failure.getTrailers());
   }
 
   private static MillraceException unlessOurs(MillraceException failure, String message) {

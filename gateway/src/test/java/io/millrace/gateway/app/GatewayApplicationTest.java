@@ -7,11 +7,17 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.millrace.tracking.v1.GetServerInfoRequest;
+import io.millrace.tracking.v1.ServerServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,8 +60,8 @@ class GatewayApplicationTest {
   void aServiceThatDoesNotAnswerIsUnavailable() {
     given()
         .contentType(ContentType.JSON)
-        .body("{\"run_id\":\"r\",\"key\":\"k\",\"value\":1,\"timestamp\":0}")
-        .post("/api/2.0/mlflow/runs/log-metric")
+        .body("{\"experiment_ids\":[\"0\"]}")
+        .post("/api/2.0/mlflow/logged-models/search")
         .then()
         .statusCode(503)
         .header("Retry-After", "1")
@@ -78,6 +84,32 @@ class GatewayApplicationTest {
         .post("/api/2.0/mlflow/runs/log-metric")
         .then()
         .statusCode(413);
+  }
+
+  @Test
+  void grpcIsServedOnTheSamePort() throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", RestAssured.port).usePlaintext().build();
+    try {
+      assertThat(
+              ServerServiceGrpc.newBlockingStub(channel)
+                  .getServerInfo(GetServerInfoRequest.getDefaultInstance())
+                  .getStoreType())
+          .isEqualTo("SqlStore");
+    } finally {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void theApiIsDescribed() {
+    given()
+        .get("/openapi")
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON)
+        .body("openapi", is("3.1.0"))
+        .body("paths.'/api/2.0/mlflow/runs/log-batch'.post.operationId", is("RunService_LogBatch"));
   }
 
   @Test
