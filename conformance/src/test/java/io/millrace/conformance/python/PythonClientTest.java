@@ -1,0 +1,45 @@
+package io.millrace.conformance.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.conformance.Server;
+import io.millrace.conformance.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The Python suite, as a process. What it says is in {@code target/python-client.log}. */
+@ExtendWith(Server.class)
+class PythonClientTest {
+  private static final int SHOWN_LINES = 80;
+
+  /** Also the time to make the Python environment the first time. */
+  private static final long MINUTES = 15;
+
+  @Test
+  void theRealPythonClientWorks() throws IOException, InterruptedException {
+    Path home = Path.of(Setting.HOME.value(), "conformance");
+    Path log = home.resolve("target/python-client.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(home.resolve("python/run").toString(), "-q")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("MILLRACE_URL", Server.url());
+    builder.environment().put("MILLRACE_TARGET", Setting.TARGET.or(""));
+    Process process = builder.start();
+    boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    List<String> lines = Files.readAllLines(log);
+    String tail =
+        String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
+    assertThat(ended).as("it ended within %d minutes:\n%s", MINUTES, tail).isTrue();
+    assertThat(process.exitValue()).as(tail).isZero();
+  }
+}
