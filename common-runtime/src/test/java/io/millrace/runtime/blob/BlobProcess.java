@@ -48,26 +48,42 @@ final class BlobProcess implements AutoCloseable {
     kill();
   }
 
-  /** {@code upload ROOT}: stops in the middle of one; {@code fill ROOT}: writes until it fails. */
+  /**
+   * {@code upload ROOT} stops in the middle of one; {@code fill ROOT} writes until it fails; {@code
+   * name ROOT} writes a file with a name that is not ASCII.
+   */
   public static void main(String[] arguments) throws Exception {
-    BlobStore store = LocalBlobStore.open(Path.of(arguments[1]));
-    ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
-    if (arguments[0].equals("upload")) {
-      BlobWriter file = store.create("half.bin");
-      file.write(bytes);
+    Path root = Path.of(arguments[1]);
+    BlobStore store = LocalBlobStore.open(root);
+    try {
+      switch (arguments[0]) {
+        case "upload" -> stopInTheMiddle(store);
+        case "fill" -> fill(store);
+        default -> Blobs.write(store, "\u6a21.txt", "x");
+      }
+      System.out.println("written");
+    } catch (MillraceException refused) {
+      System.out.println(refused.reason() + ": " + refused.getMessage());
+    }
+    Blobs.write(store, "small.txt", "x");
+    System.out.println(Blobs.names(store, "") + " " + Blobs.leftovers(root));
+  }
+
+  private static void stopInTheMiddle(BlobStore store) throws InterruptedException {
+    try (BlobWriter file = store.create("half.bin")) {
+      file.write(ByteBuffer.allocate(64 * 1024));
       System.out.println("writing");
       Thread.sleep(Long.MAX_VALUE);
     }
+  }
+
+  private static void fill(BlobStore store) {
+    ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
     try (BlobWriter file = store.create("large.bin")) {
       for (int i = 0; i < 1000; i++) {
         file.write(bytes.rewind());
       }
       file.commit();
-      System.out.println("written");
-    } catch (MillraceException full) {
-      System.out.println(full.reason() + ": " + full.getMessage());
     }
-    Blobs.write(store, "small.txt", "x");
-    System.out.println(Blobs.names(store, "") + " " + Blobs.leftovers(Path.of(arguments[1])));
   }
 }
