@@ -159,6 +159,7 @@ class ExperimentSearchTest {
     do {
       Page<Long> page = find(query("", View.ALL, size, token, orderBy));
       page.items().forEach(id -> found.add(names.get(id)));
+      assertThat(found).as("pages that go on").hasSizeLessThanOrEqualTo(names.size());
       token = page.nextToken().orElse("");
     } while (!token.isEmpty());
     return found;

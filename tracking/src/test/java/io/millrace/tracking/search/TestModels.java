@@ -1,5 +1,7 @@
 package io.millrace.tracking.search;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.runtime.page.Page;
 import io.millrace.tracking.search.LoggedModelQuery.Dataset;
 import io.millrace.tracking.search.LoggedModelQuery.Order;
@@ -105,6 +107,7 @@ final class TestModels {
     do {
       Page<Long> page = find(query("", List.of(), size, orders, token));
       found.addAll(names(page));
+      assertThat(found).as("pages that go on").hasSizeLessThanOrEqualTo(names.size());
       token = page.nextToken().orElse("");
     } while (!token.isEmpty());
     return found;

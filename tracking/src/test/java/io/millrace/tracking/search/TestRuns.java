@@ -1,5 +1,7 @@
 package io.millrace.tracking.search;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.runtime.page.Page;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,6 +64,7 @@ final class TestRuns {
     do {
       Page<TestRun> page = find(query(filter, view, size, token, orderBy.toArray(String[]::new)));
       found.addAll(page.items());
+      assertThat(found).as("pages that go on").hasSizeLessThanOrEqualTo(runs.size());
       token = page.nextToken().orElse("");
     } while (!token.isEmpty());
     return found;
