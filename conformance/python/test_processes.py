@@ -8,9 +8,10 @@ import mlflow
 WORKER = """
 import sys, mlflow
 name, shared, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
-mlflow.set_experiment(name)
+# The client that loses the race to create an experiment gets it, but does not make it the active one.
+experiment = mlflow.set_experiment(name)
 client = mlflow.MlflowClient()
-with mlflow.start_run(run_name=f"worker{number}"):
+with mlflow.start_run(experiment_id=experiment.experiment_id, run_name=f"worker{number}"):
     for step in range(40):
         mlflow.log_metric("own", number * 1000 + step, step=step)
         client.log_metric(shared, "together", number, step=step)

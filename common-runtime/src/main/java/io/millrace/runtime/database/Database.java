@@ -2,6 +2,7 @@ package io.millrace.runtime.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -53,6 +54,17 @@ public final class Database {
     } catch (Exception failure) {
       throw sneaky(failure);
     }
+  }
+
+  /** Runs several reads that see one and the same state of the database. */
+  public <T> T snapshot(Work<T> work) {
+    return transaction(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level repeatable read, read only");
+          }
+          return work.run(connection);
+        });
   }
 
   private static void rollback(Connection connection, Throwable failure) {
