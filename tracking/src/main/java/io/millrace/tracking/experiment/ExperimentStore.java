@@ -80,7 +80,7 @@ public class ExperimentStore implements PanacheRepositoryBase<ExperimentEntity, 
   @Transactional
   List<ExperimentEntity> get(List<Long> ids) {
     Map<Long, ExperimentEntity> found =
-        find(WITH_TAGS + "where e.id in ?1", ids).stream()
+        find(WITH_TAGS + "where e.id in ?1", ids).list().stream()
             .collect(Collectors.toMap(experiment -> experiment.id, Function.identity()));
     return ids.stream().map(found::get).filter(Objects::nonNull).toList();
   }

@@ -1,0 +1,81 @@
+package io.millrace.tracking.model;
+
+import io.agroal.api.AgroalDataSource;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.page.Page;
+import io.millrace.tracking.search.LoggedModelQuery;
+import io.millrace.tracking.search.LoggedModelQuery.Dataset;
+import io.millrace.tracking.search.LoggedModelQuery.Order;
+import io.millrace.tracking.search.LoggedModelSearch;
+import io.millrace.tracking.search.PreparedSearch;
+import io.millrace.tracking.shared.ExperimentId;
+import io.millrace.tracking.v1.LoggedModelOrder;
+import io.millrace.tracking.v1.SearchLoggedModelsRequest;
+import io.millrace.tracking.v1.SearchLoggedModelsResponse;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Answers a search: first which models, then the models themselves, a few at a time. */
+@ApplicationScoped
+class LoggedModelFinder {
+
+  /** Models in one message: what is held of an answer, however long it is. */
+  private static final int CHUNK = 100;
+
+  private final Database database;
+  private final LoggedModelStore models;
+
+  LoggedModelFinder(@DataSource("tracking") AgroalDataSource source, LoggedModelStore models) {
+    database = new Database(source);
+    this.models = models;
+  }
+
+  /**
+   * Streams the models of one page; the last message has the token of the next one, if there is
+   * one.
+   */
+  void find(SearchLoggedModelsRequest request, Emitter<SearchLoggedModelsResponse> out)
+      throws InterruptedException {
+    PreparedSearch prepared = LoggedModelSearch.prepare(query(request));
+    Page<Long> page = database.read(prepared::find);
+    List<Long> ids = page.items();
+    int start = 0;
+    do {
+      int end = Math.min(start + CHUNK, ids.size());
+      SearchLoggedModelsResponse.Builder message = SearchLoggedModelsResponse.newBuilder();
+      if (start < end) {
+        models
+            .get(ids.subList(start, end))
+            .forEach(found -> message.addModels(LoggedModelMapper.toProto(found)));
+      }
+      if (end == ids.size()) {
+        page.nextToken().ifPresent(message::setNextPageToken);
+      }
+      out.emit(message.build());
+      start = end;
+    } while (start < ids.size());
+  }
+
+  private static LoggedModelQuery query(SearchLoggedModelsRequest request) {
+    return new LoggedModelQuery(
+        "default",
+        request.getExperimentIdsList().stream().map(ExperimentId::parse).toList(),
+        request.getFilter(),
+        request.getDatasetsList().stream()
+            .map(dataset -> new Dataset(dataset.getDatasetName(), dataset.getDatasetDigest()))
+            .toList(),
+        request.hasMaxResults() ? request.getMaxResults() : null,
+        request.getOrderByList().stream().map(LoggedModelFinder::order).toList(),
+        request.getPageToken());
+  }
+
+  private static Order order(LoggedModelOrder asked) {
+    return new Order(
+        asked.getFieldName(),
+        !asked.hasAscending() || asked.getAscending(),
+        asked.getDatasetName(),
+        asked.getDatasetDigest());
+  }
+}
