@@ -1,4 +1,4 @@
 /**
- * What HTTP says about a file that is downloaded: its type, its name, the range that was asked for.
+ * What HTTP says about a file that is downloaded: its type, its name, whether a copy is still good.
  */
 package io.millrace.gateway.file;

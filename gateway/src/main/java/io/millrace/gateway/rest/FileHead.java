@@ -4,7 +4,6 @@ import io.millrace.common.v1.ByteRange;
 import io.millrace.common.v1.FileInfo;
 import io.millrace.gateway.file.ContentTypes;
 import io.millrace.gateway.file.Disposition;
-import io.millrace.gateway.file.RangeHeader;
 import io.millrace.gateway.file.Validators;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -59,8 +58,8 @@ final class FileHead {
         info.getLastModified())) {
       return done(response.setStatusCode(304));
     }
-    RangeHeader wanted = FileRequests.range(exchange);
-    if (wanted != null && !wanted.isIn(info.getSize())) {
+    // A service says of such a range only how large the file is.
+    if (FileRequests.isBeyond(FileRequests.range(exchange), info.getSize())) {
       return done(
           response
               .setStatusCode(416)

@@ -98,10 +98,11 @@ public final class HttpErrors {
     // Not a service of ours speaking but grpc itself, whose texts tell of addresses and classes.
     return switch (status.getCode()) {
       case UNAVAILABLE ->
-          unlessOurs(failure, "The service behind this endpoint does not answer at the moment.");
-      case DEADLINE_EXCEEDED -> unlessOurs(failure, "The request took too long and was given up.");
-      case INTERNAL, UNKNOWN, DATA_LOSS -> unlessOurs(failure, "An internal error occurred.");
-      case UNIMPLEMENTED -> unlessOurs(failure, "The service behind this endpoint lacks it.");
+          plain(failure, "The service behind this endpoint does not answer at the moment.");
+      case DEADLINE_EXCEEDED -> plain(failure, "The request took too long and was given up.");
+      case CANCELLED -> plain(failure, "The request was cancelled.");
+      case INTERNAL, UNKNOWN, DATA_LOSS -> plain(failure, "An internal error occurred.");
+      case UNIMPLEMENTED -> plain(failure, "The service behind this endpoint lacks it.");
       default -> failure;
     };
   }
@@ -111,7 +112,7 @@ public final class HttpErrors {
     return of(failure.getStatus(), failure.getTrailers());
   }
 
-  private static MillraceException unlessOurs(MillraceException failure, String message) {
+  private static MillraceException plain(MillraceException failure, String message) {
     LOG.warnf("A call failed outside the service: %s", failure.getMessage());
     return new MillraceException(failure.reason(), message);
   }

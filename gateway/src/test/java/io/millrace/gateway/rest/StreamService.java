@@ -6,7 +6,6 @@ import io.grpc.stub.StreamObserver;
 import io.millrace.common.v1.ByteRange;
 import io.millrace.common.v1.FileChunk;
 import io.millrace.common.v1.FileInfo;
-import io.millrace.gateway.file.RangeHeader;
 import io.millrace.gateway.test.Child;
 import io.millrace.gateway.test.Everything;
 import io.millrace.gateway.test.FileRequest;
@@ -14,6 +13,7 @@ import io.millrace.gateway.test.Nothing;
 import io.millrace.gateway.test.Piece;
 import io.millrace.gateway.test.StreamServiceGrpc.StreamServiceImplBase;
 import io.millrace.gateway.test.UploadRequest;
+import io.millrace.runtime.blob.RangeRequest;
 import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import java.io.ByteArrayOutputStream;
@@ -112,12 +112,13 @@ final class StreamService extends StreamServiceImplBase {
             .setSize(file.length)
             .setEtag("\"v1\"")
             .setLastModified(WRITTEN);
-    RangeHeader range = RangeHeader.parse(request.getRange());
+    RangeRequest range = RangeRequest.parse(request.getRange());
     int from = 0;
     int to = file.length;
-    if (range != null && range.isIn(file.length)) {
-      from = range.start() < 0 ? (int) Math.max(0, to - range.end()) : (int) range.start();
-      to = range.start() < 0 || range.end() < 0 ? to : (int) Math.min(to, range.end() + 1);
+    if (range != RangeRequest.WHOLE && !FileRequests.isBeyond(range, file.length)) {
+      boolean tail = range.first() < 0;
+      from = tail ? (int) Math.max(0, to - range.last()) : (int) range.first();
+      to = tail || range.last() < 0 ? to : (int) Math.min(to, range.last() + 1);
       info.setRange(ByteRange.newBuilder().setStart(from).setEnd(to - 1));
     }
     pump(
