@@ -13,6 +13,7 @@ import io.millrace.tracking.v1.RestoreExperimentRequest;
 import io.millrace.tracking.v1.SetExperimentTagRequest;
 import io.millrace.tracking.v1.UpdateExperimentRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.UUID;
 
 /** Calls of the ExperimentService, in a test's words. */
@@ -44,8 +45,7 @@ public class Experiments {
 
   /** Creates one; the answer is its id. */
   public String create(String name, Tag... tags) {
-    return create(
-        CreateExperimentRequest.newBuilder().setName(name).addAllTags(java.util.List.of(tags)));
+    return create(CreateExperimentRequest.newBuilder().setName(name).addAllTags(List.of(tags)));
   }
 
   /** Creates one; the answer is its id. */
