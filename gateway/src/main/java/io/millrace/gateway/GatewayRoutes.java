@@ -7,14 +7,17 @@ import io.millrace.gateway.rest.Headers;
 import io.millrace.gateway.rest.RequestBody;
 import io.millrace.gateway.rest.RestHandler;
 import io.millrace.gateway.rest.RestLimits;
+import io.millrace.gateway.rest.UnknownPath;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.runtime.channel.Channels;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -46,16 +49,13 @@ class GatewayRoutes {
             config.maxBody(), config.maxDepth(), config.deadline(), config.transferIdle());
     RestHandler rest = new RestHandler(routes, channels::to, limits);
 
-    Buffer version = Buffer.buffer(config.mlflowVersion());
-
     router
         .route()
         .order(FIRST)
         .handler(new Guard(GuardSettings.of(config.security(), environment)));
-    router.get("/health").handler(context -> answer(context, Headers.TEXT, Buffer.buffer("OK")));
-    router.get("/version").handler(context -> answer(context, Headers.TEXT, version));
-    Buffer openApi = OpenApi.document(routes, config.mlflowVersion());
-    router.get("/openapi").handler(context -> answer(context, Headers.JSON, openApi));
+    fixed(router, "/health", Headers.TEXT, Buffer.buffer("OK"));
+    fixed(router, "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
+    fixed(router, "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
     new Pages(channels::to).install(router);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
@@ -64,8 +64,19 @@ class GatewayRoutes {
     channels.check(Services.all());
   }
 
-  private static void answer(RoutingContext context, CharSequence contentType, Buffer body) {
-    context.response().putHeader(Headers.CONTENT_TYPE, contentType).end(body);
-    RequestBody.discard(context.request());
+  /** An address that always answers the same, to GET and HEAD only. */
+  private static void fixed(Router router, String path, CharSequence contentType, Buffer body) {
+    router
+        .route(path)
+        .handler(
+            context -> {
+              HttpMethod method = context.request().method();
+              if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+                context.response().putHeader(Headers.CONTENT_TYPE, contentType).end(body);
+                RequestBody.discard(context.request());
+              } else {
+                UnknownPath.wrongVerb(context.request(), new TreeSet<>(Set.of("GET")));
+              }
+            });
   }
 }

@@ -15,6 +15,6 @@ public interface ChannelConfig {
   Map<String, String> upstream();
 
   /** The largest message taken from another process, in bytes. */
-  @WithDefault("16777216")
+  @WithDefault("67108864")
   int maxInboundMessageSize();
 }

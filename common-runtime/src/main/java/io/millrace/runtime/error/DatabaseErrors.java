@@ -3,6 +3,7 @@ package io.millrace.runtime.error;
 import io.millrace.common.v1.ErrorReason;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Locale;
 
 /** What an exception that nobody expected means: the database is away, or we have a bug. */
 final class DatabaseErrors {
@@ -26,7 +27,9 @@ final class DatabaseErrors {
     if (state == null) {
       // Agroal's own refusals (no connection within the acquisition timeout) carry no state.
       return failure instanceof SQLTransientException
-          || String.valueOf(failure.getMessage()).contains("Acquisition timeout");
+          || String.valueOf(failure.getMessage())
+              .toLowerCase(Locale.ROOT)
+              .contains("acquisition timeout");
     }
     return state.startsWith("08")
         || state.startsWith("53")

@@ -11,7 +11,7 @@ import java.util.Set;
  * Answers what has no route. In HTML on purpose: MLflow's clients read a 404 that is not JSON as
  * "this server has no such endpoint" and fall back, where JSON would mean "no such run".
  */
-final class UnknownPath {
+public final class UnknownPath {
 
   private final RouteTable routes;
 
@@ -23,12 +23,12 @@ final class UnknownPath {
    * @param path as it stands in the request, but for leading slashes
    */
   void answer(HttpServerRequest request, String path) {
-    RequestBody.discard(request);
     Set<String> verbs = routes.verbsOf(path);
     if (!verbs.isEmpty()) {
       wrongVerb(request, verbs);
       return;
     }
+    RequestBody.discard(request);
     String collapsed = collapse(path);
     if (!collapsed.equals(path) && !routes.verbsOf(collapsed).isEmpty()) {
       String query = request.query() == null ? "" : "?" + request.query();
@@ -42,7 +42,13 @@ final class UnknownPath {
     page(request.response(), 404, "Not Found", "There is nothing at this address.");
   }
 
-  private static void wrongVerb(HttpServerRequest request, Set<String> verbs) {
+  /**
+   * Answers a request to an address that is served, but under other methods.
+   *
+   * @param verbs those methods; added to
+   */
+  public static void wrongVerb(HttpServerRequest request, Set<String> verbs) {
+    RequestBody.discard(request);
     if (verbs.contains("GET")) {
       verbs.add("HEAD");
     }

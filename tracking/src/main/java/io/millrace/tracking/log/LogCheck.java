@@ -64,6 +64,7 @@ final class LogCheck {
   }
 
   RunLog batch(LogBatchRequest request) {
+    RunIdRules.check(request.getRunId());
     BatchLimits.check(request);
     List<Point> points = new ArrayList<>(request.getMetricsCount());
     List<ModelPoint> modelPoints = new ArrayList<>(0);

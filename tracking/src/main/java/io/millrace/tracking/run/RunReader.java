@@ -60,7 +60,7 @@ class RunReader {
       }
       select.execute();
       readRuns(select.getResultSet(), runs);
-      for (Detail detail : details()) {
+      for (Detail detail : details(connection)) {
         select.getMoreResults();
         readDetail(select.getResultSet(), runs, detail);
       }
@@ -75,18 +75,18 @@ class RunReader {
   }
 
   /** In the order of {@link #DETAILS}. */
-  private List<Detail> details() {
+  private List<Detail> details(Connection connection) {
     return List.of(
         (row, data) ->
             data.metrics()
                 .add(
                     new Metric(
-                        names.nameOf(row.getInt(2)),
+                        names.nameOf(connection, row.getInt(2)),
                         row.getDouble(3),
                         row.getLong(4),
                         row.getLong(5))),
-        (row, data) -> data.params().add(keyValue(row)),
-        (row, data) -> data.tags().add(keyValue(row)),
+        (row, data) -> data.params().add(keyValue(connection, row)),
+        (row, data) -> data.tags().add(keyValue(connection, row)),
         (row, data) -> data.inputs().add(input(row)),
         (row, data) -> data.modelInputs().add(row.getString(2)),
         (row, data) -> data.outputs().add(new Output(row.getString(2), row.getLong(3))));
@@ -121,8 +121,8 @@ class RunReader {
     }
   }
 
-  private KeyValue keyValue(ResultSet row) throws SQLException {
-    return new KeyValue(names.nameOf(row.getInt(2)), row.getString(3));
+  private KeyValue keyValue(Connection connection, ResultSet row) throws SQLException {
+    return new KeyValue(names.nameOf(connection, row.getInt(2)), row.getString(3));
   }
 
   private static Input input(ResultSet row) throws SQLException {

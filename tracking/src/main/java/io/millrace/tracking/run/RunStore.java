@@ -60,13 +60,14 @@ public class RunStore {
 
   /** Changes what is not null. The run must be active. */
   RunRecord update(String runId, Integer status, Long endTime, String name) {
+    int nameKey = keys.idOf(TagTable.RUN_NAME);
     return database.transaction(
         connection -> {
           Row row = rowOf(connection, runId, true);
           row.mustBeActive(runId);
           change(connection, row.id, status, endTime, name);
           if (name != null) {
-            TagTable.set(connection, row.id, keys.idOf(TagTable.RUN_NAME), row.experimentId, name);
+            TagTable.set(connection, row.id, nameKey, row.experimentId, name);
           }
           RunRecord changed = read(connection, row.id);
           append(connection, RunEvents.updated(changed, status, name));
@@ -97,11 +98,12 @@ public class RunStore {
 
   /** Removes a tag from an active run. RESOURCE_DOES_NOT_EXIST if it is not set. */
   void deleteTag(String runId, String key) {
+    Integer keyId = keys.find(key);
     database.transaction(
         connection -> {
           Row row = rowOf(connection, runId, true);
           row.mustBeActive(runId);
-          if (!TagTable.delete(connection, row.id, keys.find(key))) {
+          if (!TagTable.delete(connection, row.id, keyId)) {
             throw RunErrors.noTag(runId, key);
           }
           String data =

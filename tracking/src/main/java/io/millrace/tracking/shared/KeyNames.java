@@ -25,6 +25,8 @@ public class KeyNames {
   /** Keys are few; the bound is for the client that puts a counter into its keys. */
   private static final int CACHED = 200_000;
 
+  private static final int NEIGHBOURS = 1_000;
+
   private final Database database;
   private final Cache<String, Integer> ids = Caffeine.newBuilder().maximumSize(CACHED).build();
   private final Cache<Integer, String> names = Caffeine.newBuilder().maximumSize(CACHED).build();
@@ -68,10 +70,16 @@ public class KeyNames {
     return found.get(name);
   }
 
-  /** The name of a number read from the database. */
-  public String nameOf(int id) {
+  /**
+   * The name of a number read from the database, looked up on the caller's connection: waiting for
+   * a second one while holding the first would let many callers starve each other.
+   */
+  public String nameOf(Connection connection, int id) throws SQLException {
     String name = names.getIfPresent(id);
-    return name != null ? name : names.get(id, this::load);
+    if (name != null) {
+      return name;
+    }
+    return load(connection, id).get(id);
   }
 
   private Map<String, Integer> add(Collection<String> unknown) {
@@ -112,16 +120,21 @@ public class KeyNames {
     found.put(name, id);
   }
 
-  private String load(int id) {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement("select name from tracking.key_name where id = ?")) {
-            select.setInt(1, id);
-            ResultSet row = select.executeQuery();
-            row.next();
-            return row.getString(1);
-          }
-        });
+  /** Loads a number's neighbours too: keys that are used together were mostly added together. */
+  private Map<Integer, String> load(Connection connection, int id) throws SQLException {
+    Map<Integer, String> found = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, name from tracking.key_name where id between ? and ?")) {
+      int first = id - id % NEIGHBOURS;
+      select.setInt(1, first);
+      select.setInt(2, first + NEIGHBOURS - 1);
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        names.put(rows.getInt(1), rows.getString(2));
+        found.put(rows.getInt(1), rows.getString(2));
+      }
+    }
+    return found;
   }
 }
