@@ -122,7 +122,7 @@ class GrpcTrapsTest extends GrpcSuite {
 
   @Test
   void aMessageBeyondTheLimitIsRefused() {
-    assertThatThrownBy(() -> runs().logInputs(inputs(40)))
+    assertThatThrownBy(() -> runs().logInputs(inputs(80)))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED));
