@@ -18,6 +18,10 @@ import java.util.concurrent.TimeoutException;
 
 /** A packaged application in a JVM of its own. What it prints is kept, for when it fails. */
 final class JavaProcess {
+  /** Those of {@code ./millrace}. */
+  private static final List<String> JVM_FLAGS =
+      List.of("-Xms64m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
   private static final int KEPT_LINES = 100;
   private static final long STOP_SECONDS = 60;
 
@@ -45,6 +49,7 @@ final class JavaProcess {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_FLAGS);
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-jar", file.toString()));
     command.addAll(List.of(arguments));
