@@ -18,6 +18,9 @@ import java.util.concurrent.TimeoutException;
 
 /** A packaged application in a JVM of its own. What it prints is kept, for when it fails. */
 final class JavaProcess {
+  /** The flags of {@code ./millrace}. */
+  private static final String JVM_OPTIONS = "standalone/jvm.options";
+
   private static final int KEPT_LINES = 100;
   private static final long STOP_SECONDS = 60;
 
@@ -45,6 +48,7 @@ final class JavaProcess {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of(Setting.HOME.value()).resolve(JVM_OPTIONS));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-jar", file.toString()));
     command.addAll(List.of(arguments));

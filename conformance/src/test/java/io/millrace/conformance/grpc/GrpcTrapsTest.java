@@ -94,9 +94,9 @@ class GrpcTrapsTest extends GrpcSuite {
     assertThat(slow.steps).containsExactlyElementsOf(LongStream.range(0, POINTS).boxed().toList());
   }
 
-  private LogInputsRequest inputs(int profileMebibytes) {
+  private static LogInputsRequest inputs(String reader, int profileMebibytes) {
     return LogInputsRequest.newBuilder()
-        .setRunId(run)
+        .setRunId(reader)
         .addDatasets(
             DatasetInput.newBuilder()
                 .setDataset(
@@ -111,18 +111,19 @@ class GrpcTrapsTest extends GrpcSuite {
 
   @Test
   void aMessageOfFiveMegabytesIsTakenAndReadBack() {
-    runs().logInputs(inputs(5));
+    String reader = createRun();
+    runs().logInputs(inputs(reader, 5));
     var got =
         runs()
             .withMaxInboundMessageSize(16 * MEBIBYTE)
-            .getRun(GetRunRequest.newBuilder().setRunId(run).build())
+            .getRun(GetRunRequest.newBuilder().setRunId(reader).build())
             .getRun();
     assertThat(got.getInputs().getDatasetInputs(0).getDataset().getProfile()).hasSize(5 * MEBIBYTE);
   }
 
   @Test
   void aMessageBeyondTheLimitIsRefused() {
-    assertThatThrownBy(() -> runs().logInputs(inputs(80)))
+    assertThatThrownBy(() -> runs().logInputs(inputs(run, 80)))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
             e -> assertThat(e.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED));
