@@ -41,7 +41,7 @@ class ExperimentFinder {
   void find(SearchExperimentsRequest request, Emitter<SearchExperimentsResponse> out)
       throws InterruptedException {
     PreparedSearch prepared = ExperimentSearch.prepare(query(request));
-    Page<Long> page = database.snapshot(prepared::find);
+    Page<Long> page = prepared.find(database);
     List<Long> ids = page.items();
     int start = 0;
     do {

@@ -39,7 +39,7 @@ class LoggedModelFinder {
   void find(SearchLoggedModelsRequest request, Emitter<SearchLoggedModelsResponse> out)
       throws InterruptedException {
     PreparedSearch prepared = LoggedModelSearch.prepare(query(request));
-    Page<Long> page = database.snapshot(prepared::find);
+    Page<Long> page = prepared.find(database);
     List<Long> ids = page.items();
     int start = 0;
     do {

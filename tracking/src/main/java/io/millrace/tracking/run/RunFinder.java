@@ -41,7 +41,7 @@ class RunFinder {
   void find(SearchRunsRequest request, Emitter<SearchRunsResponse> out)
       throws InterruptedException {
     PreparedSearch prepared = search.prepare(query(request));
-    Page<Long> page = database.snapshot(prepared::find);
+    Page<Long> page = prepared.find(database);
     List<Long> ids = page.items();
     int start = 0;
     do {

@@ -1,5 +1,6 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.database.Database;
 import io.millrace.runtime.page.Page;
 import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.Position;
@@ -43,6 +44,14 @@ public final class PreparedSearch {
     if (start != null) {
       checkStart();
     }
+  }
+
+  /** The numbers of the things on the page, in order, as of one state of the database. */
+  public Page<Long> find(Database database) {
+    // One statement sees one state by itself, and saves the round trips of a transaction.
+    return Segment.of(keys.getFirst()).size() == 1
+        ? database.read(this::find)
+        : database.snapshot(this::find);
   }
 
   /**
