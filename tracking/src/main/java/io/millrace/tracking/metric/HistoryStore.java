@@ -52,6 +52,7 @@ class HistoryStore {
 
   private final Database database;
   private final KeyNames keys;
+  private final SampleCache samples = new SampleCache();
 
   HistoryStore(@DataSource("tracking") AgroalDataSource source, KeyNames keys) {
     database = new Database(source);
@@ -106,24 +107,31 @@ class HistoryStore {
     return database.read(
         connection -> {
           long count = count(connection, series, steps);
-          boolean all = count <= max;
-          try (PreparedStatement select =
-              connection.prepareStatement(all ? ALL_IN_RANGE : SAMPLE)) {
-            int parameter = bind(select, series);
-            select.setLong(parameter++, steps.first);
-            select.setLong(parameter++, steps.last);
-            if (!all) {
-              Buckets buckets = new Buckets(count, max);
-              select.setLong(parameter++, count - 1);
-              select.setLong(parameter++, buckets.startOfLast());
-              select.setLong(parameter++, buckets.endOfLarge());
-              select.setLong(parameter++, buckets.large());
-              select.setLong(parameter++, buckets.endOfLarge());
-              select.setLong(parameter, buckets.small());
-            }
-            return points(select);
-          }
+          return samples.get(
+              series, steps, max, count, () -> draw(connection, series, steps, max, count));
         });
+  }
+
+  private static List<Point> draw(
+      Connection connection, Series series, Steps steps, int max, long count) {
+    boolean all = count <= max;
+    try (PreparedStatement select = connection.prepareStatement(all ? ALL_IN_RANGE : SAMPLE)) {
+      int parameter = bind(select, series);
+      select.setLong(parameter++, steps.first);
+      select.setLong(parameter++, steps.last);
+      if (!all) {
+        Buckets buckets = new Buckets(count, max);
+        select.setLong(parameter++, count - 1);
+        select.setLong(parameter++, buckets.startOfLast());
+        select.setLong(parameter++, buckets.endOfLarge());
+        select.setLong(parameter++, buckets.large());
+        select.setLong(parameter++, buckets.endOfLarge());
+        select.setLong(parameter, buckets.small());
+      }
+      return points(select);
+    } catch (SQLException failure) {
+      throw new IllegalStateException("a sample could not be read", failure);
+    }
   }
 
   private static long count(Connection connection, Series series, Steps steps) throws SQLException {

@@ -152,4 +152,32 @@ class HistoryTest {
                 .getMetricsCount())
         .isEqualTo(10);
   }
+
+  @Test
+  void aSampleThatWasDrawnBeforeKnowsThePointsThatCameSince() {
+    String run = runWithSteps(30);
+    SampleMetricHistoryRequest request =
+        SampleMetricHistoryRequest.newBuilder()
+            .addRunIds(run)
+            .setMetricKey("m")
+            .setMaxResults(3)
+            .build();
+    assertThat(stepsOf(request)).containsExactly(0L, 10L, 29L);
+
+    tracking.runs.logBatch(
+        LogBatchRequest.newBuilder()
+            .setRunId(run)
+            .addMetrics(point("m", 5, 5, -7))
+            .addMetrics(point("m", 5, 5, 100))
+            .addMetrics(point("m", 5, 5, 5))
+            .build());
+
+    assertThat(stepsOf(request)).containsExactly(-7L, 10L, 100L);
+  }
+
+  private List<Long> stepsOf(SampleMetricHistoryRequest request) {
+    return tracking.metrics.sampleMetricHistory(request).next().getMetricsList().stream()
+        .map(Metric::getStep)
+        .toList();
+  }
 }
