@@ -1,5 +1,6 @@
 package io.millrace.runtime.commit;
 
+import io.millrace.runtime.error.DatabaseErrors;
 import io.millrace.runtime.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.ToIntFunction;
  * so batches grow with the load and a lone write does not wait.
  *
  * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
- * each caller gets an answer of its own.
+ * each caller gets an answer of its own. A database that is away fails all of it at once.
  *
  * @param <T> a write, as its callers hand it in
  * @param <R> what a caller hears after the commit
@@ -113,14 +114,15 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       committer.commit(batch);
       batch.forEach(write -> write.answer(null));
     } catch (Throwable failure) {
-      // Refusals of a batch that was rolled back still stand: they are about what is stored.
-      List<Write<T, R>> open = batch.stream().filter(write -> !write.isRefused()).toList();
-      batch.stream().filter(Write::isRefused).forEach(write -> write.answer(null));
-      if (open.size() <= 1) {
-        open.forEach(write -> write.answer(failure));
+      if (batch.size() == 1 || DatabaseErrors.isOutage(failure)) {
+        // Halves of it would fail too, each after a wait, and a commit whose answer was lost may
+        // have been made.
+        batch.forEach(write -> write.answer(failure));
       } else {
-        commit(new ArrayList<>(open.subList(0, open.size() / 2)));
-        commit(new ArrayList<>(open.subList(open.size() / 2, open.size())));
+        // Refusals go with the rest: they may be about other writes of the batch.
+        batch.forEach(Write::reset);
+        commit(new ArrayList<>(batch.subList(0, batch.size() / 2)));
+        commit(new ArrayList<>(batch.subList(batch.size() / 2, batch.size())));
       }
     }
   }

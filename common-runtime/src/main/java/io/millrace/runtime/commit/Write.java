@@ -44,6 +44,12 @@ public final class Write<T, R> {
     return refusal != null;
   }
 
+  /** Forgets what a transaction that was rolled back said. */
+  void reset() {
+    refusal = null;
+    result = null;
+  }
+
   CompletableFuture<R> done() {
     return done;
   }

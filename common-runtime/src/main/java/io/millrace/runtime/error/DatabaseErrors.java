@@ -6,9 +6,21 @@ import java.sql.SQLTransientException;
 import java.util.Locale;
 
 /** What an exception that nobody expected means: the database is away, or we have a bug. */
-final class DatabaseErrors {
+public final class DatabaseErrors {
 
   private DatabaseErrors() {}
+
+  /** Whether any other work on the database would fail as well at the moment. */
+  public static boolean isOutage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && isAway(sql)) {
+        String state = String.valueOf(sql.getSQLState());
+        // 40: a conflict between writers. 08P01: a message that the database does not take.
+        return !state.startsWith("40") && !state.equals("08P01");
+      }
+    }
+    return false;
+  }
 
   static MillraceException translate(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

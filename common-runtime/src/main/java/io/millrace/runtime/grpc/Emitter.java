@@ -1,5 +1,6 @@
 package io.millrace.runtime.grpc;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.millrace.runtime.error.GrpcErrors;
@@ -18,6 +19,7 @@ public final class Emitter<T> {
 
   private final ServerCallStreamObserver<T> out;
   private final Executor loop;
+  private final Context context = Context.current();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -29,6 +31,8 @@ public final class Emitter<T> {
     this.loop = loop;
     out.setOnReadyHandler(this::wake);
     out.setOnCancelHandler(this::wake);
+    // A deadline ends the context; the port's server then tells nobody of a cancellation.
+    context.addListener(ended -> wake(), Runnable::run);
   }
 
   /**
@@ -41,10 +45,10 @@ public final class Emitter<T> {
   public void emit(T message) throws InterruptedException {
     lock.lock();
     try {
-      while (!out.isCancelled() && (sending || !out.isReady())) {
+      while (!isOver() && (sending || !out.isReady())) {
         changed.await();
       }
-      if (out.isCancelled()) {
+      if (isOver()) {
         throw Status.CANCELLED.withDescription("the reader has gone").asRuntimeException();
       }
       sending = true;
@@ -52,6 +56,10 @@ public final class Emitter<T> {
       lock.unlock();
     }
     loop.execute(() -> send(message));
+  }
+
+  private boolean isOver() {
+    return out.isCancelled() || context.isCancelled();
   }
 
   private void send(T message) {

@@ -1,5 +1,6 @@
 package io.millrace.runtime.grpc;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -30,6 +31,9 @@ public final class Inbound<T> implements StreamObserver<T> {
     this.call = call;
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> signals.add(new Signal<>(null, cancelled())));
+    // A deadline ends the context; the port's server then tells nobody of a cancellation.
+    Context.current()
+        .addListener(ended -> signals.add(new Signal<>(null, cancelled())), Runnable::run);
     call.request(AHEAD);
   }
 

@@ -34,6 +34,10 @@ final class RunUpload {
     if (first.getPath().isEmpty()) {
       throw MillraceException.invalid("Request must specify path.");
     }
+    if (first.getRunUuid().indexOf('\0') >= 0) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'run_uuid' supplied: It contains a NUL character.");
+    }
   }
 
   /** What was written. */

@@ -1,5 +1,6 @@
 package io.millrace.tracking.log;
 
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.log.LogBatch.Open;
 import io.millrace.tracking.log.RunLog.ModelPoint;
@@ -131,25 +132,24 @@ final class ModelPointTable {
 
   private Map<Identity, Double> stored(Connection connection, List<Open> opens)
       throws SQLException {
-    List<Object[]> wanted = new ArrayList<>();
+    List<Identity> wanted = new ArrayList<>();
     for (Open open : opens) {
       for (ModelPoint point : open.log().modelPoints()) {
-        wanted.add(new Object[] {models.get(point.modelId()), point.point().key()});
+        wanted.add(
+            Identity.of(models.get(point.modelId()), point.point(), open.log().runId()));
       }
     }
     Map<Identity, Double> stored = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "select logged_model_id, key, timestamp, step, run_id, value from tracking.logged_model_metric"
-                + " where (logged_model_id, key) in (select * from unnest(?::bigint[], ?::text[]))")) {
-      select.setArray(
-          1,
-          connection.createArrayOf(
-              "int8", wanted.stream().map(row -> row[0]).toArray(Long[]::new)));
-      select.setArray(
-          2,
-          connection.createArrayOf(
-              "text", wanted.stream().map(row -> row[1]).toArray(String[]::new)));
+                + " where (logged_model_id, key, timestamp, step, run_id)"
+                + " in (select * from unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::text[]))")) {
+      select.setArray(1, SqlArrays.longs(connection, wanted, Identity::model));
+      select.setArray(2, SqlArrays.texts(connection, wanted, Identity::key));
+      select.setArray(3, SqlArrays.longs(connection, wanted, Identity::timestamp));
+      select.setArray(4, SqlArrays.longs(connection, wanted, Identity::step));
+      select.setArray(5, SqlArrays.texts(connection, wanted, Identity::runId));
       ResultSet rows = select.executeQuery();
       while (rows.next()) {
         stored.put(

@@ -35,8 +35,9 @@ public final class TagTable {
         lastOfEach.put(key, new KeyedValue(key, open.run().experimentId(), tag.value()));
       }
     }
-    upsert(connection, lastOfEach.values());
+    // The run's row first, as whoever changes a run locks it: the other way round would deadlock.
     rename(connection, names);
+    upsert(connection, lastOfEach.values());
   }
 
   private static void upsert(Connection connection, Collection<KeyedValue> rows)

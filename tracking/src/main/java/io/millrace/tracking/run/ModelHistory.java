@@ -41,12 +41,24 @@ class ModelHistory {
           Row run = RunStore.rowOf(connection, runId, true);
           run.mustBeActive(runId);
           String old = TagTable.get(connection, run.id(), keyId);
-          ArrayNode history = old == null ? JSON.createArrayNode() : (ArrayNode) JSON.readTree(old);
+          ArrayNode history = old == null ? JSON.createArrayNode() : list(old);
           history.add(model);
           TagTable.set(
               connection, run.id(), keyId, run.experimentId(), JSON.writeValueAsString(history));
           return null;
         });
+  }
+
+  /** The tag is like any other: a client may have set it to something else. */
+  private static ArrayNode list(String tag) {
+    try {
+      if (JSON.readTree(tag) instanceof ArrayNode list) {
+        return list;
+      }
+    } catch (JsonProcessingException malformed) {
+      // Falls through.
+    }
+    throw MillraceException.invalid("The tag '%s' of the run holds no JSON list.".formatted(TAG));
   }
 
   private static JsonNode parse(String modelJson) {
