@@ -1,5 +1,6 @@
 package io.millrace.standalone;
 
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,9 @@ final class Reason {
 
   /** The exception's message on one line; for failures of the file system what Java leaves out. */
   static String of(Throwable failure) {
+    if (root(failure) instanceof UnknownHostException) {
+      return "unknown host " + root(failure).getMessage();
+    }
     if (failure instanceof AccessDeniedException) {
       return "permission denied";
     }
@@ -31,10 +35,14 @@ final class Reason {
 
   /** The reason of the innermost cause. */
   static String ofRoot(Throwable failure) {
+    return of(root(failure));
+  }
+
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return of(root);
+    return root;
   }
 }

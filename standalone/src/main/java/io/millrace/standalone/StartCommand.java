@@ -56,6 +56,10 @@ final class StartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartFailure {
+    if (data.toString().isEmpty()) {
+      // An unset shell variable, most likely: not a wish to fill the current folder.
+      throw new StartFailure("--data is empty: give a folder");
+    }
     Path folder = data.toAbsolutePath().normalize();
     Path store = artifacts == null ? folder.resolve("artifacts") : artifacts;
     return new Server(host, port, folder, store.toAbsolutePath().normalize(), databaseUrl, signals)

@@ -53,6 +53,7 @@ public class Channels {
         .usePlaintext()
         .maxInboundMessageSize(config.maxInboundMessageSize())
         .keepAliveTime(30, TimeUnit.SECONDS)
+        .keepAliveWithoutCalls(true)
         .build();
   }
 

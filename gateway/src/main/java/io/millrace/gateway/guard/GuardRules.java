@@ -45,7 +45,15 @@ public record GuardRules(
   }
 
   boolean takesHost(String host) {
-    return Glob.matchesAny(hosts, host);
+    return Glob.matchesAny(hosts, host)
+        && (!hosts.equals(DEFAULT_HOSTS) || isAddress(host) || host.startsWith("localhost"));
+  }
+
+  /** The private ranges mean addresses: {@code 10.example.com} is anybody's name. */
+  private static boolean isAddress(String host) {
+    boolean v4 = host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.' || c == ':');
+    boolean v6 = host.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':');
+    return host.startsWith("[") || v4 || v6;
   }
 
   /**

@@ -88,6 +88,8 @@ class GuardTest {
         "localhost.evil.example",
         "127.0.0.1.evil.example:5000",
         "172.32.0.1",
+        "10.evil.example",
+        "192.168.1.1.evil.example:5000",
         "notlocalhost",
         "8.8.8.8"
       })

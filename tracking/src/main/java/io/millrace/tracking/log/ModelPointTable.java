@@ -135,8 +135,7 @@ final class ModelPointTable {
     List<Identity> wanted = new ArrayList<>();
     for (Open open : opens) {
       for (ModelPoint point : open.log().modelPoints()) {
-        wanted.add(
-            Identity.of(models.get(point.modelId()), point.point(), open.log().runId()));
+        wanted.add(Identity.of(models.get(point.modelId()), point.point(), open.log().runId()));
       }
     }
     Map<Identity, Double> stored = new HashMap<>();

@@ -104,7 +104,8 @@ class HistoryStore {
 
   /** At most {@code max} points that stand for all of them, by step, timestamp, value. */
   List<Point> sample(Series series, Steps steps, int max) {
-    return database.read(
+    // The count and the points must be of one state: points may be logged meanwhile.
+    return database.snapshot(
         connection -> {
           long count = count(connection, series, steps);
           return samples.get(

@@ -24,6 +24,13 @@ final class InputCheck {
     return inputs;
   }
 
+  /** Refuses an id that no model can have. {@code path} is the list's name, for the message. */
+  static void checkModelIds(List<String> ids, String path) {
+    for (int i = 0; i < ids.size(); i++) {
+      check(ids.get(i), 255, path + "[" + i + "].model_id");
+    }
+  }
+
   private static Input read(DatasetInput input, String path) {
     Dataset dataset = input.getDataset();
     check(dataset.getName(), 500, path + "dataset.name");

@@ -6,6 +6,7 @@ import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.run.RunRecord.KeyValue;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.GeneratedName;
+import io.millrace.tracking.shared.KeyRules;
 import io.millrace.tracking.v1.CreateRunRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +32,9 @@ record NewRun(
     List<KeyValue> tags = new ArrayList<>(request.getTagsCount() + 1);
     Set<String> keys = new HashSet<>();
     String tagName = "";
-    for (Tag tag : request.getTagsList()) {
+    for (int i = 0; i < request.getTagsCount(); i++) {
+      Tag tag = request.getTags(i);
+      KeyRules.checkLength(tag.getKey(), "tags[" + i + "].key");
       if (!keys.add(tag.getKey())) {
         throw MillraceException.invalid(
             "Duplicate tag keys have been submitted: ['%s'].".formatted(tag.getKey()));

@@ -190,6 +190,7 @@ class RunApi extends RunServiceImplBase {
         () -> {
           List<String> modelIds =
               request.getModelsList().stream().map(ModelInput::getModelId).toList();
+          InputCheck.checkModelIds(modelIds, "models");
           inputs.addInputs(request.getRunId(), InputCheck.read(request), modelIds);
           return LogInputsResponse.getDefaultInstance();
         });
@@ -204,6 +205,7 @@ class RunApi extends RunServiceImplBase {
               request.getModelsList().stream()
                   .map(model -> new Output(model.getModelId(), model.getStep()))
                   .toList();
+          InputCheck.checkModelIds(outputs.stream().map(Output::modelId).toList(), "models");
           inputs.addOutputs(request.getRunId(), outputs);
           return LogOutputsResponse.getDefaultInstance();
         });

@@ -72,7 +72,10 @@ class RunCreator {
         });
   }
 
-  /** The artifact locations of the active experiments; the other writes are refused. */
+  /**
+   * The artifact locations of the active experiments; the other writes are refused. Locked, so that
+   * an experiment that is being deleted takes these runs along.
+   */
   private static Map<Long, String> locations(
       Connection connection, List<Write<NewRun, RunRecord>> batch) throws SQLException {
     Map<Long, String> active = new HashMap<>();
@@ -81,7 +84,7 @@ class RunCreator {
         batch.stream().map(write -> write.content().experimentId()).distinct().toArray(Long[]::new);
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select id, artifact_location, lifecycle from tracking.experiment where id = any (?)")) {
+            "select id, artifact_location, lifecycle from tracking.experiment where id = any (?) order by id for share")) {
       select.setArray(1, connection.createArrayOf("int8", ids));
       ResultSet rows = select.executeQuery();
       while (rows.next()) {

@@ -1,0 +1,2 @@
+/** How RPC methods answer without blocking their event loop, and what every call passes first. */
+package io.millrace.runtime.grpc;

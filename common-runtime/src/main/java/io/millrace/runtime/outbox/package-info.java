@@ -1,0 +1,2 @@
+/** Events, appended in the transaction that makes the change. */
+package io.millrace.runtime.outbox;

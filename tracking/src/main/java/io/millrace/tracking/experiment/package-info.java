@@ -1,0 +1,2 @@
+/** Experiments: created, renamed, tagged, searched, deleted and restored. */
+package io.millrace.tracking.experiment;

@@ -1,0 +1,2 @@
+/** The way of everything that is logged on runs: checked, then committed in groups. */
+package io.millrace.tracking.log;

@@ -1,0 +1,2 @@
+/** Histories of metrics, in full and sampled. */
+package io.millrace.tracking.metric;

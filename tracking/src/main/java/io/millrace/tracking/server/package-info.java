@@ -1,0 +1,2 @@
+/** What a client may want to know before it uses the server. */
+package io.millrace.tracking.server;

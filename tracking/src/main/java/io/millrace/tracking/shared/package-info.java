@@ -1,0 +1,2 @@
+/** What several resources use: key rules, the dictionary of keys, ids, artifact URIs. */
+package io.millrace.tracking.shared;
