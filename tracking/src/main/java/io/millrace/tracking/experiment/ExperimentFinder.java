@@ -27,11 +27,11 @@ class ExperimentFinder {
   private static final int CHUNK = 100;
 
   private final Database database;
-  private final ExperimentStore experiments;
+  private final ExperimentReader reader;
 
-  ExperimentFinder(@DataSource("tracking") AgroalDataSource source, ExperimentStore experiments) {
+  ExperimentFinder(@DataSource("tracking") AgroalDataSource source, ExperimentReader reader) {
     database = new Database(source);
-    this.experiments = experiments;
+    this.reader = reader;
   }
 
   /**
@@ -48,8 +48,9 @@ class ExperimentFinder {
       int end = Math.min(start + CHUNK, ids.size());
       SearchExperimentsResponse.Builder message = SearchExperimentsResponse.newBuilder();
       if (start < end) {
-        experiments
-            .get(ids.subList(start, end))
+        List<Long> chunk = ids.subList(start, end);
+        database
+            .read(connection -> reader.read(connection, chunk))
             .forEach(found -> message.addExperiments(ExperimentMapper.toProto(found)));
       }
       if (end == ids.size()) {

@@ -11,11 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.hibernate.Session;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.ConstraintViolationException.ConstraintKind;
@@ -74,15 +70,6 @@ public class ExperimentStore implements PanacheRepositoryBase<ExperimentEntity, 
     return find(WITH_TAGS + "where " + BY_NAME, name)
         .singleResultOptional()
         .orElseThrow(() -> ExperimentErrors.noName(name));
-  }
-
-  /** The experiments with these numbers, in this order; those that are gone are left out. */
-  @Transactional
-  List<ExperimentEntity> get(List<Long> ids) {
-    Map<Long, ExperimentEntity> found =
-        find(WITH_TAGS + "where e.id in ?1", ids).list().stream()
-            .collect(Collectors.toMap(experiment -> experiment.id, Function.identity()));
-    return ids.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
   /** Renames an active experiment. */

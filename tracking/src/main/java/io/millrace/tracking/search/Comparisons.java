@@ -44,8 +44,10 @@ final class Comparisons {
     Sql comparison = text(column, operator, value);
     String start = "left(" + column + ", " + INDEXED + ")";
     if (operator == Operator.EQUAL) {
-      String indexed = firstCharacters(string(value));
-      return new Sql().add(start).add(" = ").bind(indexed).add(" and ").add(comparison);
+      String whole = string(value);
+      Sql indexed = new Sql().add(start).add(" = ").bind(firstCharacters(whole));
+      // A shorter text is the whole value; a second condition would only mislead the planner.
+      return whole.length() < INDEXED ? indexed : indexed.add(" and ").add(comparison);
     }
     if (operator == Operator.LIKE) {
       String indexed = firstCharacters(beforeWildcards(string(value)));
@@ -63,7 +65,8 @@ final class Comparisons {
     double number = ((Value.Numeral) value).toDouble();
     Sql sql = new Sql().add(expression).add(symbol(operator)).bind(number);
     boolean isUpwards = operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL;
-    return isUpwards ? sql.add(" and ").add(expression).add(" < 'NaN'") : sql;
+    // Not "< 'NaN'": PostgreSQL takes a range with two ends for a very narrow one.
+    return isUpwards ? sql.add(" and ").add(expression).add(" <> 'NaN'") : sql;
   }
 
   /** A bigint, with any number: fractions and what is beyond its range compare as numbers do. */

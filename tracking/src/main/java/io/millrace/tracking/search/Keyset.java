@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Order and continuation over sort keys, within one segment of the list. There the first key has a
- * value in all things or in none, and so needs no thought for missing ones.
+ * Order and continuation over sort keys, within one segment of the list. Unless that is the whole
+ * list, the first key has a value in all things or in none there, and so needs no thought for
+ * missing ones.
  */
 final class Keyset {
 
   private final List<SortKey> keys;
   private final boolean firstHasValue;
+  private final boolean firstVaries;
 
   Keyset(List<SortKey> keys, Segment segment) {
     this.keys = keys;
     firstHasValue = segment == Segment.VALUE;
+    firstVaries = segment == Segment.ALL;
   }
 
   /** What stands after {@code order by}. */
@@ -92,11 +95,11 @@ final class Keyset {
   }
 
   private int firstKey() {
-    return firstHasValue ? 0 : 1;
+    return firstHasValue || firstVaries ? 0 : 1;
   }
 
   private boolean isNullable(int i) {
-    return i > 0 && keys.get(i).mayBeMissing();
+    return (i > 0 || firstVaries) && keys.get(i).mayBeMissing();
   }
 
   private boolean isMissing(int i, Position position) {

@@ -46,7 +46,7 @@ final class RunConditions {
   private Sql exists(String table, Field field, Sql condition) {
     return new Sql()
         .add("exists (select from tracking." + table + " x where x.run_id = t.id and x.key_id = ")
-        .bind(keyIds.applyAsInt(field.key()))
+        .inline(keyIds.applyAsInt(field.key()))
         .add(" and ")
         .add(scope.condition("x.experiment_id"))
         .add(" and ")

@@ -62,7 +62,7 @@ final class RunOrder {
         new Sql()
             .add(" left join tracking." + table + " " + alias)
             .add(" on " + alias + ".run_id = t.id and " + alias + ".key_id = ")
-            .bind(keyIds.applyAsInt(order.field().key()))
+            .inline(keyIds.applyAsInt(order.field().key()))
             .add(" and ")
             .add(scope.condition(alias + ".experiment_id"));
     // Asking the joined key, not the value: so PostgreSQL sees an anti-join.

@@ -14,7 +14,7 @@ record Scope(Long[] experiments) {
     Sql sql = new Sql().add(column);
     // One value, not a list of one: then an index can be read in the order of what follows it.
     return experiments.length == 1
-        ? sql.add(" = ").bind(experiments[0])
+        ? sql.add(" = ").inline(experiments[0])
         : sql.add(" = any (").bind(experiments).add(")");
   }
 }

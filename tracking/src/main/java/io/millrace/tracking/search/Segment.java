@@ -11,7 +11,9 @@ import java.util.List;
 enum Segment {
   VALUE,
   NAN,
-  MISSING;
+  MISSING,
+  /** The whole list at once. */
+  ALL;
 
   /** The segments of a list, in their order. */
   static List<Segment> of(SortKey first) {
@@ -38,6 +40,7 @@ enum Segment {
       case VALUE -> first.mayBeNan() ? first.value() + " < 'NaN'" : "not (" + first.missing() + ")";
       case NAN -> first.value() + " = 'NaN'";
       case MISSING -> first.missing();
+      case ALL -> "true";
     };
   }
 }

@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.PGStatement;
 
 /** A statement in the making: text that we wrote, and values that are bound to it. */
 final class Sql {
@@ -17,6 +16,16 @@ final class Sql {
   /** Appends text. It must be ours: nothing of it may come from a user. */
   Sql add(String ours) {
     text.append(ours);
+    return this;
+  }
+
+  /**
+   * Appends a number as text. For numbers of experiments and keys: how many rows one has differs so
+   * much that a statement for any of them would get a poor plan. A search for other values is the
+   * same statement, and planning costs more than running it, so its plan is kept.
+   */
+  Sql inline(long number) {
+    text.append(number);
     return this;
   }
 
@@ -41,10 +50,6 @@ final class Sql {
   PreparedStatement prepare(Connection connection) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(text.toString());
     try {
-      // Planned anew with its values each time: a plan for any values costs a search many times
-      // that,
-      // since keys and values differ so much in how often they occur.
-      statement.unwrap(PGStatement.class).setPrepareThreshold(0);
       for (int i = 0; i < values.size(); i++) {
         set(connection, statement, i + 1, values.get(i));
       }
