@@ -1,14 +1,18 @@
 package io.millrace.standalone;
 
+import io.millrace.cli.CommandFailure;
+import io.millrace.cli.GcCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code start} is the only command, and the one taken when none is named. */
+/** The program. {@code start} is the command that is taken when none is named. */
 @QuarkusMain
-@Command(name = "millrace", subcommands = StartCommand.class)
+@Command(
+    name = "millrace",
+    subcommands = {StartCommand.class, GcCommand.class})
 public final class Main {
   /** Picocli makes one, to hang the commands on. */
   public Main() {}
@@ -42,7 +46,7 @@ public final class Main {
             complain(failure, failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput()));
     commandLine.setExecutionExceptionHandler(
         (failure, command, result) -> {
-          if (failure instanceof StartFailure) {
+          if (failure instanceof StartFailure || failure instanceof CommandFailure) {
             return complain(failure, command.getCommandSpec().exitCodeOnExecutionException());
           }
           throw failure;

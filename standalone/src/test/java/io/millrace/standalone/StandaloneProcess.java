@@ -32,11 +32,17 @@ final class StandaloneProcess implements AutoCloseable {
 
   static StandaloneProcess start(Map<String, String> environment, String... options)
       throws IOException {
+    return run(environment, "start", options);
+  }
+
+  /** Runs any command of the program. */
+  static StandaloneProcess run(Map<String, String> environment, String name, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-jar");
     command.add(Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath().toString());
-    command.add("start");
+    command.add(name);
     command.addAll(List.of(options));
     Path output = Files.createTempFile("standalone", ".out");
     Path errors = Files.createTempFile("standalone", ".err");

@@ -2,6 +2,7 @@ package io.millrace.tracking;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,4 +39,21 @@ public interface TrackingConfig {
   /** How many writes may wait for their commit before more are refused as unavailable. */
   @WithDefault("20000")
   int writeQueue();
+
+  /** What becomes of what was deleted. */
+  Retention retention();
+
+  /** When deleted runs, logged models and experiments are removed for good. */
+  interface Retention {
+
+    /**
+     * How long after its deletion a thing is removed for good, with its artifacts; without a value,
+     * never by itself.
+     */
+    Optional<Duration> olderThan();
+
+    /** How often the server looks for such things. */
+    @WithDefault("1h")
+    Duration every();
+  }
 }

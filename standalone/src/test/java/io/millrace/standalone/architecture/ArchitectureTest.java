@@ -33,7 +33,7 @@ class ArchitectureTest {
   void theRulesLookAtTheWholeHouse() {
     assertThat(HOUSE.size()).isGreaterThan(250);
     for (String module :
-        new String[] {"runtime", "tracking", "gateway", "standalone", "postgres"}) {
+        new String[] {"runtime", "tracking", "gateway", "cli", "standalone", "postgres"}) {
       assertThat(
               HOUSE.stream()
                   .anyMatch(type -> type.getPackageName().startsWith("io.millrace." + module)))
@@ -51,6 +51,17 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.millrace.tracking..", "io.millrace.gateway..", "io.millrace.standalone..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void theCommandsKnowOnlyTheContract() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.millrace.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.millrace.runtime..", "io.millrace.standalone..")
         .check(HOUSE);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.tracking.artifact;
 
 import io.millrace.runtime.error.MillraceException;
+import java.util.Optional;
 
 /**
  * Which artifact URIs mean this server's own store. Any other location was named by a client, which
@@ -26,16 +27,24 @@ final class OwnStore {
    * @throws MillraceException INVALID_PARAMETER_VALUE when it is elsewhere
    */
   String keyOf(String uri, String owner) {
+    return find(uri)
+        .orElseThrow(
+            () ->
+                MillraceException.invalid(
+                    "The artifacts of %s are at %s. This server does not read or write there: clients do, with access of their own."
+                        .formatted(owner, uri)));
+  }
+
+  /** The folder that a URI stands for, as a key; empty when it is elsewhere. */
+  Optional<String> find(String uri) {
     if (isProxied(uri)) {
       String rest = rest(uri);
       String named = hostOf(rest);
       if (named.isEmpty() || named.equalsIgnoreCase(host)) {
-        return ArtifactPath.parse(pathOf(rest)).key();
+        return Optional.of(ArtifactPath.parse(pathOf(rest)).key());
       }
     }
-    throw MillraceException.invalid(
-        "The artifacts of %s are at %s. This server does not read or write there: clients do, with access of their own."
-            .formatted(owner, uri));
+    return Optional.empty();
   }
 
   private static boolean isProxied(String uri) {

@@ -13,6 +13,8 @@ import io.millrace.tracking.v1.GetRunRequest;
 import io.millrace.tracking.v1.Metric;
 import io.millrace.tracking.v1.MetricServiceGrpc;
 import io.millrace.tracking.v1.MetricServiceGrpc.MetricServiceBlockingStub;
+import io.millrace.tracking.v1.RetentionServiceGrpc;
+import io.millrace.tracking.v1.RetentionServiceGrpc.RetentionServiceBlockingStub;
 import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
@@ -34,6 +36,10 @@ public final class Tracking implements AutoCloseable {
   /** The experiments. */
   public final ExperimentServiceBlockingStub experiments =
       ExperimentServiceGrpc.newBlockingStub(channel);
+
+  /** What removes for good. */
+  public final RetentionServiceBlockingStub retention =
+      RetentionServiceGrpc.newBlockingStub(channel);
 
   /** A new experiment's id. */
   public String newExperiment() {
