@@ -1,6 +1,7 @@
 package io.millrace.tracking.artifact;
 
 import io.millrace.runtime.error.MillraceException;
+import java.util.Optional;
 
 /**
  * Which artifact URIs mean this server's own store. Any other location was named by a client, which
@@ -11,11 +12,14 @@ final class OwnStore {
   private static final String SCHEME = "mlflow-artifacts:";
 
   private final String host;
+  private final Optional<String> storeUri;
 
   /**
    * @param defaultRoot the server's default artifact root; the host that it may name is this server
+   * @param storeUri how clients name the store's root, where they can reach it
    */
-  OwnStore(String defaultRoot) {
+  OwnStore(String defaultRoot, Optional<String> storeUri) {
+    this.storeUri = storeUri;
     host = isProxied(defaultRoot) ? hostOf(rest(defaultRoot)) : "";
   }
 
@@ -33,12 +37,22 @@ final class OwnStore {
         return ArtifactPath.parse(pathOf(rest)).key();
       }
     }
+    if (isInStore(uri)) {
+      return ArtifactPath.parse(pathOf(uri.substring(storeUri.orElseThrow().length()))).key();
+    }
     throw MillraceException.invalid(
         "The artifacts of %s are at %s. This server does not read or write there: clients do, with access of their own."
             .formatted(owner, uri));
   }
 
-  private static boolean isProxied(String uri) {
+  /** Whether clients can reach the place and so can this server: it is in the server's store. */
+  boolean isInStore(String uri) {
+    return storeUri.filter(root -> uri.equals(root) || uri.startsWith(root + "/")).isPresent()
+        // What the paths' rules would read in another way than S3 does.
+        && uri.chars().noneMatch(character -> "%?#".indexOf(character) >= 0);
+  }
+
+  static boolean isProxied(String uri) {
     return uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
