@@ -122,7 +122,7 @@ class StartFailureIT {
       s3.kill();
       assertFails(
           environment,
-          "millrace: cannot use the artifacts at " + bucket + at + "Failed to connect to",
+          "millrace: cannot use the artifacts at " + bucket + at + "Connection refused",
           "--artifacts",
           bucket);
     }

@@ -120,7 +120,9 @@ final class S3Bucket {
   }
 
   boolean isFolder(String key) {
-    return list(folder(key), true, 1).hasNext();
+    Iterator<Item> any = list(folder(key), true, 1);
+    // A failure counts as something that is there: only taking it says what it is.
+    return any.hasNext() && any.next() != null;
   }
 
   /**

@@ -150,6 +150,17 @@ class S3BlobStoreTest extends BlobStoreContract {
   }
 
   @Test
+  void aBucketThatIsNotThereIsSaidInALine() {
+    Assertions.assertThatThrownBy(
+            () -> S3BlobStore.open("s3://nothing/here", TestS3Config.of(server)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith(
+            "cannot use the artifacts at s3://nothing/here (%s): The specified bucket",
+            server.endpoint())
+        .hasMessageEndingWith("(NoSuchBucket)");
+  }
+
+  @Test
   void anS3ThatIsAwayIsSaidAndComesBack() throws Exception {
     write(store, "a.txt", "x");
     try (BlobWriter file = store.create("b.txt")) {
