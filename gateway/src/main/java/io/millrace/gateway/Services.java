@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
+import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.LoggedModelServiceGrpc;
 import io.millrace.tracking.v1.MetricServiceGrpc;
@@ -22,6 +23,7 @@ final class Services {
   static List<ServiceDescriptor> all() {
     return List.of(
         ArtifactServiceGrpc.getServiceDescriptor(),
+        ArtifactTransferServiceGrpc.getServiceDescriptor(),
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),

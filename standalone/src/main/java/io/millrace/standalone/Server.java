@@ -11,12 +11,17 @@ import java.nio.file.Path;
  * @param databaseUrl null for an embedded database
  */
 record Server(
-    String host, int port, Path data, Path artifacts, String databaseUrl, SignalExit signals) {
+    String host,
+    int port,
+    Path data,
+    ArtifactRoot artifacts,
+    String databaseUrl,
+    SignalExit signals) {
 
   /** Runs until told to stop, and returns the exit code. */
   int run() throws StartFailure {
     try (DataFolder folder = DataFolder.open(data)) {
-      DataFolder.prepare(artifacts, "artifacts folder");
+      artifacts.check();
       ListenAddress address = ListenAddress.check(host, port);
       try (Database database =
           databaseUrl == null

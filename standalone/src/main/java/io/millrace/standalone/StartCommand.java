@@ -43,9 +43,10 @@ final class StartCommand implements Callable<Integer> {
 
   @Option(
       names = "--artifacts",
-      paramLabel = "DIR",
-      description = "The folder for artifacts (default: artifacts in the data folder).")
-  private Path artifacts;
+      paramLabel = "DIR|URL",
+      description =
+          "The folder for artifacts, or s3://bucket/prefix (default: artifacts in the data folder).")
+  private String artifacts;
 
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
@@ -61,8 +62,8 @@ final class StartCommand implements Callable<Integer> {
       throw new StartFailure("--data is empty: give a folder");
     }
     Path folder = data.toAbsolutePath().normalize();
-    Path store = artifacts == null ? folder.resolve("artifacts") : artifacts;
-    return new Server(host, port, folder, store.toAbsolutePath().normalize(), databaseUrl, signals)
-        .run();
+    ArtifactRoot root =
+        ArtifactRoot.parse(artifacts == null ? folder.resolve("artifacts").toString() : artifacts);
+    return new Server(host, port, folder, root, databaseUrl, signals).run();
   }
 }

@@ -33,7 +33,7 @@ class QuarkusSettingsTest {
     return QuarkusSettings.of(
         new ListenAddress("127.0.0.1", 5001),
         Path.of("/data/logs"),
-        Path.of("/data/artifacts"),
+        ArtifactRoot.parse("/data/artifacts"),
         url);
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.postgres.EmbeddedPostgres;
+import io.millrace.testing.S3Server;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,37 @@ class StartFailureIT {
   }
 
   @Test
+  void artifactsInAnS3ThatCannotBeUsed() throws Exception {
+    try (S3Server s3 = S3Server.start()) {
+      String at = " (" + s3.endpoint() + "): ";
+      String bucket = "s3://" + S3Server.BUCKET + "/millrace";
+      Map<String, String> environment = new HashMap<>(s3.environment());
+      assertFails(
+          environment,
+          "millrace: cannot use the artifacts at s3://nothing" + at + "The specified bucket",
+          "--artifacts",
+          "s3://nothing");
+      assertFails(
+          environment,
+          "millrace: cannot use the artifacts at s3:///x" + at + "give s3://bucket/prefix",
+          "--artifacts",
+          "s3:///x");
+      environment.put("AWS_SECRET_ACCESS_KEY", "wrong");
+      assertFails(
+          environment,
+          "millrace: cannot use the artifacts at " + bucket + at + "The request signature",
+          "--artifacts",
+          bucket);
+      s3.kill();
+      assertFails(
+          environment,
+          "millrace: cannot use the artifacts at " + bucket + at + "Connection refused",
+          "--artifacts",
+          bucket);
+    }
+  }
+
+  @Test
   void anUnknownOptionAndAPortThatIsNone() throws Exception {
     assertFails("millrace: Unknown option: '--prot=1'", "--prot=1");
     assertFails("millrace: Invalid value for option '--port'", "--port", "http");
@@ -104,9 +137,15 @@ class StartFailureIT {
 
   /** Runs with the test's folder as data folder, unless the options name another. */
   private void assertFails(String line, String... options) throws Exception {
-    try (StandaloneProcess millrace =
-        StandaloneProcess.start(
-            Map.of("MILLRACE_DATA", folder.toString(), "MILLRACE_PORT", "0"), options)) {
+    assertFails(Map.of(), line, options);
+  }
+
+  private void assertFails(Map<String, String> more, String line, String... options)
+      throws Exception {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("MILLRACE_DATA", folder.toString());
+    environment.put("MILLRACE_PORT", "0");
+    try (StandaloneProcess millrace = StandaloneProcess.start(environment, options)) {
       assertThat(millrace.awaitExit()).isBetween(1, 2);
       assertThat(millrace.errorLines()).singleElement().asString().startsWith(line);
       assertThat(millrace.outputLines()).isEmpty();

@@ -36,6 +36,13 @@ public interface TrackingConfig {
   @WithDefault("${MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES:}")
   Optional<Set<String>> allowedHostAddressedArtifactSchemes();
 
+  /**
+   * How long links to read artifacts straight in the store are valid, in seconds. MLflow's
+   * MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS.
+   */
+  @WithDefault("${MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS:300}")
+  int presignedDownloadUrlTtlSeconds();
+
   /** How many writes may wait for their commit before more are refused as unavailable. */
   @WithDefault("20000")
   int writeQueue();

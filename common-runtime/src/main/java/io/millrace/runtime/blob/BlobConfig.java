@@ -7,7 +7,10 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "millrace.artifacts")
 public interface BlobConfig {
 
-  /** The folder that holds them; made when it is not there. */
+  /**
+   * The folder that holds them, made when it is not there; or a place in S3, as {@code
+   * s3://bucket/prefix}.
+   */
   @WithDefault("data/artifacts")
   String root();
 }

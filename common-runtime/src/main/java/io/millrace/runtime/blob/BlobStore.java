@@ -43,12 +43,25 @@ public interface BlobStore extends AutoCloseable {
   BlobWriter create(String key);
 
   /**
-   * Removes a file, or a folder with all that is in it: at once for those who read, whole or not at
-   * all.
+   * Removes a file, or a folder with all that is in it. A local folder goes at once for those who
+   * read, whole or not at all; one in S3 goes a thousand files at a time, and what a failure leaves
+   * is removed by doing it again.
    *
    * @return whether anything was there
    */
   boolean delete(String key);
+
+  /** Links to single files for clients; empty for a store that clients cannot reach. */
+  default Optional<BlobLinks> links() {
+    return Optional.empty();
+  }
+
+  /**
+   * How clients name the root of a store that they can reach, such as {@code s3://bucket/prefix}.
+   */
+  default Optional<String> uri() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -16,7 +16,10 @@ final class BlobStores {
 
   @Produces
   @Singleton
-  static BlobStore open(BlobConfig config) {
+  static BlobStore open(BlobConfig config, S3Config s3) {
+    if (S3BlobStore.isRoot(config.root())) {
+      return S3BlobStore.open(config.root(), s3);
+    }
     if (!LocalKey.isUnicode()) {
       LOG.warn(
           "Files with names beyond this server's locale are refused. Start it with LC_ALL=C.UTF-8.");

@@ -11,8 +11,12 @@ public interface BlobWriter extends AutoCloseable {
   /** Appends bytes; they are read before this returns. */
   void write(ByteBuffer bytes);
 
-  /** Puts the file in its place. Once this returns, it is there whole, also after a power cut. */
-  BlobInfo commit();
+  /**
+   * Puts the file in its place. Once this returns, it is there whole, also after a power cut.
+   *
+   * @return its size in bytes
+   */
+  long commit();
 
   @Override
   void close();

@@ -76,7 +76,7 @@ public final class LocalBlobStore implements BlobStore {
               (parent, name, found) ->
                   isFile(key, found) ? LocalReader.open(parent, name, found, range) : null);
       if (reader == null) {
-        throw LocalErrors.missing(key);
+        throw BlobErrors.missing(key);
       }
       return reader;
     } catch (IOException failure) {
@@ -87,7 +87,7 @@ public final class LocalBlobStore implements BlobStore {
   /** A pipe or a device is no file: opening it could wait for ever. */
   private static boolean isFile(String key, BasicFileAttributes found) {
     if (found != null && found.isDirectory()) {
-      throw LocalErrors.isFolder(key);
+      throw BlobErrors.isFolder(key);
     }
     return found != null && found.isRegularFile();
   }
@@ -113,7 +113,7 @@ public final class LocalBlobStore implements BlobStore {
               false,
               (parent, name, found) -> {
                 if (name.equals(LocalKey.ROOT.getFirst())) {
-                  throw LocalErrors.invalid();
+                  throw BlobErrors.invalid();
                 }
                 if (found == null) {
                   return false;

@@ -94,7 +94,7 @@ final class LocalTree implements Closeable {
     List<String> names = key;
     for (int links = 0; links < MAX_LINKS; links++) {
       if (names.getFirst().equals(Staging.NAME)) {
-        throw LocalErrors.invalid();
+        throw BlobErrors.invalid();
       }
       try (Step step = new Step(Folder.open(root))) {
         BasicFileAttributes found = step.to(names, way);
@@ -153,7 +153,7 @@ final class LocalTree implements Closeable {
           makeFolder(name);
         } else if (found == null || !found.isDirectory()) {
           if (found != null && way != Way.LOOK) {
-            throw LocalErrors.belowFile(
+            throw BlobErrors.belowFile(
                 String.join("/", names), String.join("/", names.subList(0, depth + 1)));
           }
           return null;

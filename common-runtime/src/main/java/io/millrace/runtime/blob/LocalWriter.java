@@ -38,24 +38,24 @@ final class LocalWriter implements BlobWriter {
   }
 
   @Override
-  public BlobInfo commit() {
+  public long commit() {
     Folder staging = tree.staging().folder();
     try {
       // The system's own clock for files ticks every few milliseconds: two versions could share a
       // tick, and hence an ETag.
       staging.setModified(staged, Instant.now());
       channel.force(true);
-      BlobInfo info = LocalInfo.of(staging.attributes(staged));
+      long size = channel.size();
       return tree.make(
           key,
           (parent, name, found) -> {
             if (found != null && found.isDirectory()) {
-              throw LocalErrors.isFolder(key);
+              throw BlobErrors.isFolder(key);
             }
             staging.move(staged, parent, name);
             placed = true;
             parent.sync();
-            return info;
+            return size;
           });
     } catch (IOException failure) {
       throw LocalErrors.of(failure);

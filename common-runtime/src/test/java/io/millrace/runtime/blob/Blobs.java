@@ -15,10 +15,10 @@ final class Blobs {
 
   private Blobs() {}
 
-  static BlobInfo write(BlobStore store, String key, String text) {
+  static void write(BlobStore store, String key, String text) {
     try (BlobWriter file = store.create(key)) {
       file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      return file.commit();
+      file.commit();
     }
   }
 

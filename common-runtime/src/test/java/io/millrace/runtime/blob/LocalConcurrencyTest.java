@@ -62,7 +62,12 @@ class LocalConcurrencyTest {
   void uploadsThatMakeTheSameFoldersDoNotLoseEachOther() throws Exception {
     for (int round = 0; round < 20; round++) {
       String folder = round + "/run/artifacts/model/data";
-      inParallel(writer -> () -> write(store, folder + "/" + writer, "x"));
+      inParallel(
+          writer ->
+              () -> {
+                write(store, folder + "/" + writer, "x");
+                return null;
+              });
 
       assertThat(names(store, folder)).hasSize(WRITERS);
     }

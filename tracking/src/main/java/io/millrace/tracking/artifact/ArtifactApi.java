@@ -64,7 +64,7 @@ class ArtifactApi extends ArtifactServiceImplBase {
         Pieces.check("path", first.getPath(), piece.getPath(), piece.getData());
         file.write(piece.getData().asReadOnlyByteBuffer());
       }
-      size = file.commit().size();
+      size = file.commit();
     }
     events.logged(key, size);
     return UploadArtifactResponse.getDefaultInstance();

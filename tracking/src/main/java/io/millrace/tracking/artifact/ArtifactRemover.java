@@ -14,7 +14,7 @@ public class ArtifactRemover {
 
   ArtifactRemover(BlobStore store, TrackingConfig config) {
     this.store = store;
-    own = new OwnStore(config.defaultArtifactRoot());
+    own = new OwnStore(config.defaultArtifactRoot(), store.uri());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.millrace.tracking.artifact;
 
 import io.agroal.api.AgroalDataSource;
+import io.millrace.runtime.blob.BlobStore;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.TrackingConfig;
@@ -20,10 +21,13 @@ class ArtifactRoots {
   private final OwnStore own;
 
   ArtifactRoots(
-      RunStore runs, @DataSource("tracking") AgroalDataSource source, TrackingConfig config) {
+      RunStore runs,
+      @DataSource("tracking") AgroalDataSource source,
+      TrackingConfig config,
+      BlobStore store) {
     this.runs = runs;
     database = new Database(source);
-    own = new OwnStore(config.defaultArtifactRoot());
+    own = new OwnStore(config.defaultArtifactRoot(), store.uri());
   }
 
   /**
@@ -49,6 +53,29 @@ class ArtifactRoots {
   Root ofModel(String modelId) {
     String uri = modelUri(modelId);
     return new Root(uri, own.keyOf(uri, "logged model " + modelId));
+  }
+
+  /** The key of a run's folder in our store, if clients can reach it there. */
+  String reachableOfRun(String runId, String what) {
+    return reachable(runs.artifactUri(runId), what);
+  }
+
+  /** The key of a logged model's folder; otherwise as {@link #reachableOfRun}. */
+  String reachableOfModel(String modelId, String what) {
+    return reachable(modelUri(modelId), what);
+  }
+
+  private String reachable(String uri, String what) {
+    if (OwnStore.isProxied(uri) || uri.matches("(?i)https?:.*")) {
+      throw MillraceException.invalid(
+          ("Presigned %s is not supported for proxied artifact storage (artifact URI scheme: %s)."
+                  + " This endpoint requires a direct cloud storage artifact URI.")
+              .formatted(what, uri.substring(0, uri.indexOf(':'))));
+    }
+    if (!own.isInStore(uri)) {
+      throw ArtifactTransferApi.unsupported("Presigned " + what);
+    }
+    return own.keyOf(uri, uri);
   }
 
   private String modelUri(String modelId) {

@@ -12,11 +12,14 @@ final class OwnStore {
   private static final String SCHEME = "mlflow-artifacts:";
 
   private final String host;
+  private final Optional<String> storeUri;
 
   /**
    * @param defaultRoot the server's default artifact root; the host that it may name is this server
+   * @param storeUri how clients name the store's root, where they can reach it
    */
-  OwnStore(String defaultRoot) {
+  OwnStore(String defaultRoot, Optional<String> storeUri) {
+    this.storeUri = storeUri;
     host = isProxied(defaultRoot) ? hostOf(rest(defaultRoot)) : "";
   }
 
@@ -44,10 +47,20 @@ final class OwnStore {
         return Optional.of(ArtifactPath.parse(pathOf(rest)).key());
       }
     }
-    return Optional.empty();
+    return isInStore(uri)
+        ? Optional.of(
+            ArtifactPath.parse(pathOf(uri.substring(storeUri.orElseThrow().length()))).key())
+        : Optional.empty();
   }
 
-  private static boolean isProxied(String uri) {
+  /** Whether clients can reach the place and so can this server: it is in the server's store. */
+  boolean isInStore(String uri) {
+    return storeUri.filter(root -> uri.equals(root) || uri.startsWith(root + "/")).isPresent()
+        // What the paths' rules would read in another way than S3 does.
+        && uri.chars().noneMatch(character -> "%?#".indexOf(character) >= 0);
+  }
+
+  static boolean isProxied(String uri) {
     return uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 

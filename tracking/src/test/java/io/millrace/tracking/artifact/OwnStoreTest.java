@@ -3,6 +3,7 @@ package io.millrace.tracking.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnStoreTest {
 
-  private final OwnStore own = new OwnStore("mlflow-artifacts:");
+  private final OwnStore own = new OwnStore("mlflow-artifacts:", Optional.empty());
 
   @ParameterizedTest
   @CsvSource({
@@ -29,7 +30,7 @@ class OwnStoreTest {
 
   @Test
   void aHostIsOursIfTheDefaultRootNamesIt() {
-    OwnStore named = new OwnStore("mlflow-artifacts://ml.example:5000/base");
+    OwnStore named = new OwnStore("mlflow-artifacts://ml.example:5000/base", Optional.empty());
 
     assertThat(named.keyOf("mlflow-artifacts://ML.example:5000/base/1/r/artifacts", "run r"))
         .isEqualTo("base/1/r/artifacts");

@@ -1,0 +1,49 @@
+package io.millrace.standalone;
+
+import io.millrace.runtime.blob.S3BlobStore;
+import io.millrace.runtime.blob.S3Config;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
+
+/**
+ * Where artifacts are kept.
+ *
+ * @param text an absolute path, or a place in S3
+ */
+record ArtifactRoot(String text) {
+
+  static ArtifactRoot parse(String text) {
+    return new ArtifactRoot(
+        S3BlobStore.isRoot(text) ? text : Path.of(text).toAbsolutePath().normalize().toString());
+  }
+
+  /** Sees that the services will be able to use it. */
+  void check() throws StartFailure {
+    if (!S3BlobStore.isRoot(text)) {
+      DataFolder.prepare(Path.of(text), "artifacts folder");
+      return;
+    }
+    try {
+      S3BlobStore.open(text, s3Config()).close();
+    } catch (IllegalStateException failure) {
+      throw new StartFailure(failure.getMessage(), failure);
+    }
+  }
+
+  /** What the services will be told, before there are any. */
+  private static S3Config s3Config() {
+    return new SmallRyeConfigBuilder()
+        .addDefaultSources()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withMapping(S3Config.class)
+        .withValidateUnknown(false)
+        .build()
+        .getConfigMapping(S3Config.class);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,2 @@
+/** Fixtures that several modules' tests share. */
+package io.millrace.testing;
