@@ -5,6 +5,7 @@ import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.LoggedModelServiceGrpc;
 import io.millrace.tracking.v1.MetricServiceGrpc;
+import io.millrace.tracking.v1.PromptlabServiceGrpc;
 import io.millrace.tracking.v1.RunArtifactServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.ServerServiceGrpc;
@@ -24,6 +25,7 @@ final class Services {
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),
+        PromptlabServiceGrpc.getServiceDescriptor(),
         RunArtifactServiceGrpc.getServiceDescriptor(),
         RunServiceGrpc.getServiceDescriptor(),
         ServerServiceGrpc.getServiceDescriptor());
