@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,18 @@ public interface GatewayConfig {
    */
   @WithDefault("3.17.2")
   String mlflowVersion();
+
+  /**
+   * A path below which everything is served, and nothing beside it but files of the artifact proxy;
+   * it starts with a slash and does not end with one. MLflow: {@code MLFLOW_STATIC_PREFIX}.
+   */
+  Optional<String> staticPrefix();
+
+  /**
+   * The address of a deployments server that MLflow's web pages may list and call endpoints of.
+   * MLflow: {@code MLFLOW_DEPLOYMENTS_TARGET}.
+   */
+  Optional<URI> deploymentsTarget();
 
   /** Against web pages of others that reach for this server. */
   Security security();

@@ -47,6 +47,12 @@ final class StartCommand implements Callable<Integer> {
       description = "The folder for artifacts (default: artifacts in the data folder).")
   private Path artifacts;
 
+  @Option(
+      names = "--static-prefix",
+      paramLabel = "PATH",
+      description = "A path, such as /mlflow, below which everything is served (default: none).")
+  private String staticPrefix;
+
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
 
@@ -59,6 +65,9 @@ final class StartCommand implements Callable<Integer> {
     if (data.toString().isEmpty()) {
       // An unset shell variable, most likely: not a wish to fill the current folder.
       throw new StartFailure("--data is empty: give a folder");
+    }
+    if (staticPrefix != null) {
+      System.setProperty("millrace.gateway.static-prefix", QuarkusSettings.literal(staticPrefix));
     }
     Path folder = data.toAbsolutePath().normalize();
     Path store = artifacts == null ? folder.resolve("artifacts") : artifacts;
