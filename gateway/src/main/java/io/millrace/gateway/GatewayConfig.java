@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How the gateway treats its callers. Where MLflow has a variable for the same ({@code
@@ -53,6 +54,25 @@ public interface GatewayConfig {
    * MLflow: {@code MLFLOW_DEPLOYMENTS_TARGET}.
    */
   Optional<URI> deploymentsTarget();
+
+  /** What one GraphQL query may ask. */
+  Graphql graphql();
+
+  /** What one GraphQL query may ask. */
+  interface Graphql {
+
+    /**
+     * The most fields at the top of a query, by default 10. MLflow: {@code
+     * MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS}.
+     */
+    OptionalInt maxRootFields();
+
+    /**
+     * The most aliases in one place of a query, by default 10. MLflow: {@code
+     * MLFLOW_SERVER_GRAPHQL_MAX_ALIASES}.
+     */
+    OptionalInt maxAliases();
+  }
 
   /** Against web pages of others that reach for this server. */
   Security security();

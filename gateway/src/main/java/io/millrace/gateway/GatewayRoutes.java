@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.graphql.GraphqlHandler;
 import io.millrace.gateway.guard.Guard;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.openapi.OpenApi;
@@ -81,15 +82,26 @@ class GatewayRoutes {
     fixed(router, root + "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
     fixed(
         router, root + "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
-    new UiRoutes(
-            new DeploymentsProxy(
-                MlflowSettings.deploymentsTarget(config, environment),
-                vertx.createHttpClient(),
-                new HttpErrors(new JsonCodec(config.maxDepth(), config.maxBody())),
-                config.maxBody()))
-        .install(router, root);
+    ui().install(router, root);
     new Pages(channels::to).install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
+  }
+
+  private UiRoutes ui() {
+    HttpErrors errors = new HttpErrors(new JsonCodec(config.maxDepth(), config.maxBody()));
+    return new UiRoutes(
+        new DeploymentsProxy(
+            MlflowSettings.deploymentsTarget(config, environment),
+            vertx.createHttpClient(),
+            errors,
+            config.maxBody()),
+        new GraphqlHandler(
+            Services.all(),
+            channels::to,
+            config.deadline(),
+            MlflowSettings.queryLimits(config, environment),
+            errors,
+            config.maxBody()));
   }
 
   void check(@Observes StartupEvent event) {

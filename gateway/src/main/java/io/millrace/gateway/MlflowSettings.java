@@ -1,7 +1,9 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.graphql.QueryLimits;
 import io.millrace.gateway.route.StaticPrefix;
 import java.net.URI;
+import java.util.OptionalInt;
 import org.eclipse.microprofile.config.Config;
 
 /** What our configuration says and, where that is silent, MLflow's variables. */
@@ -28,6 +30,18 @@ final class MlflowSettings {
               .formatted(target));
     }
     return target;
+  }
+
+  static QueryLimits queryLimits(GatewayConfig ours, Config environment) {
+    return new QueryLimits(
+        limit(ours.graphql().maxRootFields(), "MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS", environment),
+        limit(ours.graphql().maxAliases(), "MLFLOW_SERVER_GRAPHQL_MAX_ALIASES", environment));
+  }
+
+  private static int limit(OptionalInt ours, String variable, Config environment) {
+    return ours.isPresent()
+        ? ours.getAsInt()
+        : environment.getOptionalValue(variable, Integer.class).orElse(10);
   }
 
   private static boolean isHttp(String scheme) {

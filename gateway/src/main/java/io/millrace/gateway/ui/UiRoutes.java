@@ -9,14 +9,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The addresses that only MLflow's web pages use. */
 public final class UiRoutes {
-
-  private static final Set<HttpMethod> METHODS =
-      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
 
   /** Tells the pages to report nothing to anybody. */
   private static final Buffer NO_TELEMETRY =
@@ -24,16 +21,29 @@ public final class UiRoutes {
           "{\"disable_ui_telemetry\": true, \"disable_ui_events\": [], \"ui_rollout_percentage\": 0}");
 
   private final Handler<HttpServerRequest> deployments;
+  private final Handler<HttpServerRequest> graphql;
 
-  /** Routes to this deployments server. */
-  public UiRoutes(Handler<HttpServerRequest> deployments) {
+  /** Routes to a deployments server and to GraphQL. */
+  public UiRoutes(Handler<HttpServerRequest> deployments, Handler<HttpServerRequest> graphql) {
     this.deployments = deployments;
+    this.graphql = graphql;
   }
 
   /** Adds the routes below a prefix. */
   public void install(Router router, String prefix) {
-    serve(router, prefix + "/ajax-api/2.0/mlflow/gateway-proxy", deployments);
-    serve(router, prefix + "/ajax-api/3.0/mlflow/ui-telemetry", UiRoutes::noTelemetry);
+    serve(
+        router,
+        prefix + "/ajax-api/2.0/mlflow/gateway-proxy",
+        deployments,
+        HttpMethod.GET,
+        HttpMethod.POST);
+    serve(
+        router,
+        prefix + "/ajax-api/3.0/mlflow/ui-telemetry",
+        UiRoutes::noTelemetry,
+        HttpMethod.GET,
+        HttpMethod.POST);
+    serve(router, prefix + "/graphql", graphql, HttpMethod.POST);
   }
 
   private static void noTelemetry(HttpServerRequest request) {
@@ -41,15 +51,22 @@ public final class UiRoutes {
     request.response().putHeader(Headers.CONTENT_TYPE, Headers.JSON).end(NO_TELEMETRY);
   }
 
-  private static void serve(Router router, String path, Handler<HttpServerRequest> handler) {
+  private static void serve(
+      Router router, String path, Handler<HttpServerRequest> handler, HttpMethod... methods) {
+    List<HttpMethod> served = List.of(methods);
     router
         .route(path)
         .handler(
             context -> {
-              if (METHODS.contains(context.request().method())) {
+              HttpMethod method = context.request().method();
+              if (served.contains(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method)) {
                 handler.handle(context.request());
               } else {
-                UnknownPath.wrongVerb(context.request(), new TreeSet<>(List.of("GET", "POST")));
+                UnknownPath.wrongVerb(
+                    context.request(),
+                    served.stream()
+                        .map(HttpMethod::name)
+                        .collect(Collectors.toCollection(TreeSet::new)));
               }
             });
   }
