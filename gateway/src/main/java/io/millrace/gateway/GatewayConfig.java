@@ -3,9 +3,11 @@ package io.millrace.gateway;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How the gateway treats its callers. Where MLflow has a variable for the same ({@code
@@ -40,6 +42,37 @@ public interface GatewayConfig {
    */
   @WithDefault("3.17.2")
   String mlflowVersion();
+
+  /**
+   * A path below which everything is served, and nothing beside it but files of the artifact proxy;
+   * it starts with a slash and does not end with one. MLflow: {@code MLFLOW_STATIC_PREFIX}.
+   */
+  Optional<String> staticPrefix();
+
+  /**
+   * The address of a deployments server that MLflow's web pages may list and call endpoints of.
+   * MLflow: {@code MLFLOW_DEPLOYMENTS_TARGET}.
+   */
+  Optional<URI> deploymentsTarget();
+
+  /** What one GraphQL query may ask. */
+  Graphql graphql();
+
+  /** What one GraphQL query may ask. */
+  interface Graphql {
+
+    /**
+     * The most fields at the top of a query, by default 10. MLflow: {@code
+     * MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS}.
+     */
+    OptionalInt maxRootFields();
+
+    /**
+     * The most aliases in one place of a query, by default 10. MLflow: {@code
+     * MLFLOW_SERVER_GRAPHQL_MAX_ALIASES}.
+     */
+    OptionalInt maxAliases();
+  }
 
   /** Against web pages of others that reach for this server. */
   Security security();

@@ -1,21 +1,30 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.graphql.GraphqlHandler;
 import io.millrace.gateway.guard.Guard;
+import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.openapi.OpenApi;
 import io.millrace.gateway.page.Pages;
 import io.millrace.gateway.rest.Headers;
+import io.millrace.gateway.rest.HttpErrors;
 import io.millrace.gateway.rest.RequestBody;
 import io.millrace.gateway.rest.RestHandler;
 import io.millrace.gateway.rest.RestLimits;
 import io.millrace.gateway.rest.UnknownPath;
 import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.StaticPrefix;
+import io.millrace.gateway.ui.DeploymentsProxy;
+import io.millrace.gateway.ui.UiRoutes;
 import io.millrace.runtime.channel.Channels;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
@@ -34,12 +43,27 @@ class GatewayRoutes {
 
   private final GatewayConfig config;
   private final Config environment;
+  private final StaticPrefix prefix;
   private final ServiceChannels channels;
+  private final Vertx vertx;
 
-  GatewayRoutes(GatewayConfig config, Config environment, Channels channels) {
+  GatewayRoutes(
+      GatewayConfig config,
+      Config environment,
+      StaticPrefix prefix,
+      Channels channels,
+      Vertx vertx) {
     this.config = config;
     this.environment = environment;
+    this.prefix = prefix;
+    this.vertx = vertx;
     this.channels = new ServiceChannels(channels);
+  }
+
+  @Produces
+  @Singleton
+  static StaticPrefix staticPrefix(GatewayConfig config, Config environment) {
+    return MlflowSettings.staticPrefix(config, environment);
   }
 
   void install(@Observes Router router) {
@@ -47,17 +71,37 @@ class GatewayRoutes {
     RestLimits limits =
         new RestLimits(
             config.maxBody(), config.maxDepth(), config.deadline(), config.transferIdle());
-    RestHandler rest = new RestHandler(routes, channels::to, limits);
+    RestHandler rest = new RestHandler(routes, channels::to, limits, prefix);
 
     router
         .route()
         .order(FIRST)
-        .handler(new Guard(GuardSettings.of(config.security(), environment)));
-    fixed(router, "/health", Headers.TEXT, Buffer.buffer("OK"));
-    fixed(router, "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
-    fixed(router, "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
-    new Pages(channels::to).install(router);
+        .handler(new Guard(GuardSettings.of(config.security(), environment), prefix));
+    String root = prefix.path();
+    fixed(router, root + "/health", Headers.TEXT, Buffer.buffer("OK"));
+    fixed(router, root + "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
+    fixed(
+        router, root + "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
+    ui().install(router, root);
+    new Pages(channels::to).install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
+  }
+
+  private UiRoutes ui() {
+    HttpErrors errors = new HttpErrors(new JsonCodec(config.maxDepth(), config.maxBody()));
+    return new UiRoutes(
+        new DeploymentsProxy(
+            MlflowSettings.deploymentsTarget(config, environment),
+            vertx.createHttpClient(),
+            errors,
+            config.maxBody()),
+        new GraphqlHandler(
+            Services.all(),
+            channels::to,
+            config.deadline(),
+            MlflowSettings.queryLimits(config, environment),
+            errors,
+            config.maxBody()));
   }
 
   void check(@Observes StartupEvent event) {

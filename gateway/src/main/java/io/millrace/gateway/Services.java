@@ -6,6 +6,7 @@ import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.LoggedModelServiceGrpc;
 import io.millrace.tracking.v1.MetricServiceGrpc;
+import io.millrace.tracking.v1.PromptlabServiceGrpc;
 import io.millrace.tracking.v1.RetentionServiceGrpc;
 import io.millrace.tracking.v1.RunArtifactServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc;
@@ -27,6 +28,7 @@ final class Services {
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),
+        PromptlabServiceGrpc.getServiceDescriptor(),
         RetentionServiceGrpc.getServiceDescriptor(),
         RunArtifactServiceGrpc.getServiceDescriptor(),
         RunServiceGrpc.getServiceDescriptor(),

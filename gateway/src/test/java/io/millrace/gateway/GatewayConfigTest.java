@@ -3,12 +3,14 @@ package io.millrace.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.gateway.graphql.QueryLimits;
 import io.millrace.gateway.guard.GuardRules;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,24 @@ class GatewayConfigTest {
                     "millrace.gateway.security.x-frame-options", "NONE")))
         .isEqualTo(
             new GuardRules(true, List.of("d.example"), List.of("https://e.example"), "NONE"));
+  }
+
+  @Test
+  void theLimitsOfGraphqlAreMlflows() {
+    assertThat(limits(Map.of())).isEqualTo(new QueryLimits(10, 10));
+    Map<String, String> theirs =
+        Map.of(
+            "MLFLOW_SERVER_GRAPHQL_MAX_ROOT_FIELDS", "3",
+            "MLFLOW_SERVER_GRAPHQL_MAX_ALIASES", "4");
+    assertThat(limits(theirs)).isEqualTo(new QueryLimits(3, 4));
+    Map<String, String> both = new HashMap<>(theirs);
+    both.put("millrace.gateway.graphql.max-aliases", "5");
+    assertThat(limits(both)).isEqualTo(new QueryLimits(3, 5));
+  }
+
+  private static QueryLimits limits(Map<String, String> properties) {
+    SmallRyeConfig config = config(properties);
+    return MlflowSettings.queryLimits(config.getConfigMapping(GatewayConfig.class), config);
   }
 
   @Test

@@ -48,6 +48,12 @@ final class StartCommand implements Callable<Integer> {
           "The folder for artifacts, or s3://bucket/prefix (default: artifacts in the data folder).")
   private String artifacts;
 
+  @Option(
+      names = "--static-prefix",
+      paramLabel = "PATH",
+      description = "A path, such as /mlflow, below which everything is served (default: none).")
+  private String staticPrefix;
+
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
 
@@ -60,6 +66,9 @@ final class StartCommand implements Callable<Integer> {
     if (data.toString().isEmpty()) {
       // An unset shell variable, most likely: not a wish to fill the current folder.
       throw new StartFailure("--data is empty: give a folder");
+    }
+    if (staticPrefix != null) {
+      System.setProperty("millrace.gateway.static-prefix", QuarkusSettings.literal(staticPrefix));
     }
     Path folder = data.toAbsolutePath().normalize();
     ArtifactRoot root =

@@ -102,7 +102,8 @@ class ArtifactProxyTest {
     put("/sub/a.txt", "x");
     RawHttp.Answer answer = get("/sub");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("Artifact path refers to a directory, not a file: '");
+    assertThat(answer.body())
+        .contains("\"detail\":\"Artifact path refers to a directory, not a file: '");
   }
 
   @Test
@@ -110,7 +111,7 @@ class ArtifactProxyTest {
     RawHttp.Answer answer = put("/sub/", "x");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body())
-        .contains("Artifact path must include a filename (cannot end with '/').");
+        .contains("\"detail\":\"Artifact path must include a filename (cannot end with '/').\"");
     put("/a.txt", "x");
     assertThat(get("/a.txt/").status()).isEqualTo(200);
   }

@@ -1,6 +1,7 @@
 package io.millrace.conformance.wire;
 
 import static io.millrace.conformance.wire.Row.ABSENT;
+import static io.millrace.conformance.wire.Row.INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.response.Response;
@@ -17,6 +18,8 @@ class InputsTest extends Table {
        "dataset": {"name": "d", "digest": "%s", "source_type": "local", "source": "%s"}}]}
       """;
 
+  private static final String DATASETS = "/ajax-api/2.0/mlflow/experiments/search-datasets";
+
   @Override
   Stream<Row> rows() {
     return Stream.of(
@@ -32,9 +35,26 @@ class InputsTest extends Table {
             "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<unknownModel>\", \"step\": 3}]}"),
         Row.post("outputs, models missing", "runs/outputs", "{\"run_id\": \"<run>\"}")
             .refused(Row.ANY, "models"),
+        datasets("none", "[]")
+            .refused(INVALID, "SearchDatasets request must specify at least one experiment_id."),
+        datasets("21 experiments", "[" + "\"0\", ".repeat(20) + "\"0\"]")
+            .refused(
+                INVALID,
+                "SearchDatasets request cannot specify more than 20 experiment_ids. Received 21 experiment_ids."),
+        datasets("20 experiments", "[" + "\"<unknownExperiment>\", ".repeat(19) + "\"0\"]"),
+        datasets("unknown experiment", "[\"<unknownExperiment>\"]")
+            .gives("dataset_summaries", null),
+        datasets("no number", "[\"abc\"]")
+            .refused(INVALID, "Invalid experiment ID 'abc'.")
+            .unlikeMlflow("answers as if there were none"),
         Row.get("empty inputs are present", "runs/get?run_id=<deletedRun>")
             .gives("run.inputs", Map.of())
             .gives("run.outputs", Map.of()));
+  }
+
+  private static Row datasets(String name, String experiments) {
+    return Row.post(
+        "search-datasets, " + name, DATASETS, "{\"experiment_ids\": %s}".formatted(experiments));
   }
 
   private static Response read(String run) {
@@ -78,5 +98,19 @@ class InputsTest extends Table {
     assertThat(found.<Object>path("runs[0].inputs.model_inputs")).isNull();
     assertThat(found.<String>path("runs[0].inputs.dataset_inputs[0].dataset.name")).isEqualTo("d");
     assertThat(found.<Integer>path("runs[0].outputs.model_outputs[0].step")).isEqualTo(4);
+  }
+
+  @Test
+  void searchDatasetsListsEachUseOfADataSetOnce() {
+    World own = new World();
+    for (String context : List.of("training", "eval", "training")) {
+      own.act("runs/log-inputs", DATASET.formatted(own.createRun(), context, "1", "a"));
+    }
+    Response found = own.act(DATASETS, "{\"experiment_ids\": [\"<experiment>\"]}");
+    assertThat(found.<List<String>>path("dataset_summaries.context"))
+        .containsExactlyInAnyOrder("training", "eval");
+    assertThat(found.<List<String>>path("dataset_summaries.name")).containsExactly("d", "d");
+    assertThat(found.<List<String>>path("dataset_summaries.experiment_id"))
+        .containsOnly(own.get("experiment"));
   }
 }

@@ -16,6 +16,8 @@ class MetricHistoryTest extends Table {
   private static final String DOCS =
       " See the API docs for more information about request parameters.";
 
+  private static final String BULK = "/ajax-api/2.0/mlflow/metrics/get-history-bulk?";
+
   @Override
   Stream<Row> rows() {
     return Stream.of(
@@ -29,6 +31,28 @@ class MetricHistoryTest extends Table {
             .refused(INVALID, "Missing value for required parameter 'metric_key'"),
         history("no run", "metric_key=m")
             .refused(INVALID, "Missing value for required parameter 'run_id'"),
+        bulk("one run", "run_id=<run>&metric_key=m")
+            .gives("metrics.size()", 1)
+            .gives("metrics[0].run_id", "<run>"),
+        bulk("unknown run adds nothing", "run_id=<unknownRun>&run_id=<run>&metric_key=m")
+            .gives("metrics.size()", 1),
+        bulk("no such key", "run_id=<run>&metric_key=no")
+            .gives("metrics", null)
+            .unlikeMlflow("answers an empty list"),
+        bulk("100 runs", "<bulkRuns*100>&metric_key=m").gives("metrics.size()", 1),
+        bulk("101 runs", "<bulkRuns*101>&metric_key=m")
+            .refused(
+                INVALID,
+                "GetMetricHistoryBulk request cannot specify more than 100 run_ids. Received 101 run_ids."),
+        bulk("no runs", "metric_key=m")
+            .refused(INVALID, "GetMetricHistoryBulk request must specify at least one run_id."),
+        bulk("no key", "run_id=<run>")
+            .refused(INVALID, "GetMetricHistoryBulk request must specify a metric_key."),
+        bulk("max_results over the bound", "run_id=<run>&metric_key=m&max_results=25001")
+            .gives("metrics.size()", 1),
+        bulk("max_results 0", "run_id=<run>&metric_key=m&max_results=0")
+            .refused(INVALID, "Invalid value 0 for parameter 'max_results' supplied.")
+            .unlikeMlflow("answers an empty list"),
         sample("unknown run adds nothing", "run_ids=<unknownRun>&run_ids=<run>&metric_key=m")
             .gives("metrics.size()", 1),
         sample("100 runs", "<runs*100>&metric_key=m").gives("metrics.size()", 100),
@@ -60,6 +84,10 @@ class MetricHistoryTest extends Table {
 
   private static Row history(String name, String query) {
     return Row.get("history, " + name, "metrics/get-history?" + query);
+  }
+
+  private static Row bulk(String name, String query) {
+    return Row.get("bulk, " + name, BULK + query);
   }
 
   private static Row sample(String name, String query) {
@@ -156,5 +184,17 @@ class MetricHistoryTest extends Table {
     Response answer = Api.get("metrics/get-history?metric_key=s&run_id=" + run);
     assertThat(answer.<List<Object>>path("metrics.value")).containsExactly(3.0, 9.0, 2.0, 1.0);
     assertThat(answer.<String>path("next_page_token")).isNull();
+  }
+
+  @Test
+  void theBulkIsOrderedByRunThenTimestampAndCutAtItsBound() {
+    String first = runWithSteps(0, 3);
+    String second = runWithSteps(0, 3);
+    Response answer =
+        Api.get(BULK + "metric_key=s&max_results=4&run_id=%s&run_id=%s".formatted(second, first));
+    String low = first.compareTo(second) < 0 ? first : second;
+    String high = low.equals(first) ? second : first;
+    assertThat(answer.<List<String>>path("metrics.run_id")).containsExactly(low, low, low, high);
+    assertThat(answer.<List<Integer>>path("metrics.step")).containsExactly(0, 1, 2, 0);
   }
 }

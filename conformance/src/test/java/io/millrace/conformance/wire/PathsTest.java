@@ -105,6 +105,29 @@ class PathsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "POST, /api/3.0/mlflow/issues/search",
+    "GET, /api/3.0/mlflow/label-schemas",
+    "GET, /api/3.0/mlflow/review-queues",
+    "POST, /api/3.0/mlflow/traces/metrics",
+    "GET, /api/3.0/mlflow/gateway/endpoints/list",
+    "POST, /gateway/chat/mlflow/invocations",
+    "POST, /api/3.0/mlflow/prompt-optimization/jobs",
+    "GET, /api/3.0/mlflow/mcp-servers",
+    "POST, /ajax-api/3.0/mlflow/scorer/invoke",
+    "POST, /ajax-api/3.0/mlflow/genai/evaluate/invoke",
+    "POST, /ajax-api/3.0/mlflow/demo/generate",
+    "GET, /ajax-api/3.0/jobs/1",
+    "GET, /ajax-api/2.0/mlflow/users/current"
+  })
+  @Deviation("serves what Millrace has not")
+  void aFamilyThatIsNotServedIsNotFoundWithoutJson(String method, String path) throws IOException {
+    RawHttp.Answer answer = RawHttp.send(method, path, new byte[0], "Content-Type: " + Api.JSON);
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("content-type")).doesNotContain("json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "GET, /api/2.0/mlflow/runs/create",
     "POST, /api/2.0/mlflow/runs/get",
     "DELETE, /api/2.0/mlflow/runs/search",

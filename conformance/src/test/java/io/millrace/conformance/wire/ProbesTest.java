@@ -9,6 +9,8 @@ import static org.hamcrest.Matchers.startsWith;
 import io.millrace.conformance.Deviation;
 import io.millrace.conformance.Server;
 import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -65,5 +67,21 @@ class ProbesTest {
     Response response = Api.get("/openapi");
     response.then().statusCode(200);
     assertThat(response.asString()).contains("3.1", "/api/2.0/mlflow/runs/create");
+  }
+
+  @Test
+  void withoutADeploymentsServerThereAreNoEndpoints() {
+    String path = "/ajax-api/2.0/mlflow/gateway-proxy";
+    assertThat(Api.get(path).<List<Object>>path("endpoints")).isEmpty();
+    assertThat(Api.post(path, "{}").<List<Object>>path("endpoints")).isEmpty();
+    Api.send("DELETE", path, Map.of(), null).then().statusCode(405);
+  }
+
+  @Test
+  void thePagesAreToldToReportNothing() {
+    Response response = Api.get("/ajax-api/3.0/mlflow/ui-telemetry");
+    assertThat(response.<Boolean>path("disable_ui_telemetry")).isTrue();
+    assertThat(response.<List<Object>>path("disable_ui_events")).isEmpty();
+    Api.post("/ajax-api/3.0/mlflow/ui-telemetry", "{\"records\": []}").then().statusCode(200);
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.conformance.wire;
 
 import static io.millrace.conformance.wire.Row.ABSENT;
+import static io.millrace.conformance.wire.Row.BAD;
 import static io.millrace.conformance.wire.Row.INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Reference §9.1: artifacts of runs and logged models. */
 class RunArtifactsTest extends Table {
   private static final String UPLOAD = "/ajax-api/2.0/mlflow/upload-artifact";
+
+  private static final String FILES = "/ajax-api/2.0/mlflow/logged-models/<model>/artifacts/files";
 
   @Override
   Stream<Row> rows() {
@@ -48,6 +51,16 @@ class RunArtifactsTest extends Table {
             .gives("files", null),
         Row.get("model, bad path", models + "?artifact_directory_path=../x")
             .refused(INVALID, "Invalid path"),
+        Row.get("model file, no path", FILES)
+            .refused(BAD, "Request must include the \"artifact_file_path\" query parameter."),
+        Row.get("model file, bad path", FILES + "?artifact_file_path=../x")
+            .refused(INVALID, "Invalid path"),
+        Row.get("model file, absent", FILES + "?artifact_file_path=no")
+            .refused(404, ABSENT, "No such artifact: '"),
+        Row.get(
+                "model file, unknown model",
+                FILES.replace("<model>", "<unknownModel>") + "?artifact_file_path=a")
+            .refused(404, ABSENT, "<unknownModel>"),
         Row.get("model, unknown", models.replace("<model>", "<unknownModel>"))
             .refused(404, ABSENT, "<unknownModel>"));
   }
@@ -103,5 +116,8 @@ class RunArtifactsTest extends Table {
     String list = "logged-models/<model>/artifacts/directories?artifact_directory_path=data";
     Response listed = Api.get(world().fill(list));
     assertThat(listed.<List<String>>path("files.path")).containsExactly("data/MLmodel");
+    Response file = Api.get(world().fill(FILES + "?artifact_file_path=data/MLmodel"));
+    assertThat(file.asByteArray()).containsExactly(1, 2);
+    assertThat(file.header("Content-Disposition")).isEqualTo("attachment; filename=MLmodel");
   }
 }

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  *   <li>{@code <new>}: a word that is new each time
  *   <li>{@code <x*251>}: 251 times x
  *   <li>{@code <metrics*3>}, {@code <params*3>}, {@code <tags*3>}: three JSON items
- *   <li>{@code <runs*3>}: three query parameters {@code run_ids}
+ *   <li>{@code <runs*3>}, {@code <bulkRuns*3>}: three query parameters {@code run_ids}, {@code
+ *       run_id}
  * </ul>
  */
 final class World {
@@ -109,8 +110,9 @@ final class World {
   private String repeat(MatchResult match) {
     String word = match.group(1);
     int count = Integer.parseInt(match.group(2));
-    if (word.equals("runs")) {
-      return join(count, i -> "run_ids=" + get("run"), "&");
+    if (word.equals("runs") || word.equals("bulkRuns")) {
+      String parameter = word.equals("runs") ? "run_ids=" : "run_id=";
+      return join(count, i -> parameter + get("run"), "&");
     }
     IntFunction<String> item = ITEMS.get(word);
     return item == null ? word.repeat(count) : join(count, item, ", ");

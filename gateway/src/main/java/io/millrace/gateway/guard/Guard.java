@@ -2,6 +2,7 @@ package io.millrace.gateway.guard;
 
 import io.millrace.gateway.rest.Headers;
 import io.millrace.gateway.rest.RequestBody;
+import io.millrace.gateway.route.StaticPrefix;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -32,14 +33,16 @@ public final class Guard implements Handler<RoutingContext> {
   private static final Set<String> PROBES = Set.of("/health", "/version");
 
   private final GuardRules rules;
+  private final StaticPrefix prefix;
   private final CharSequence frameOptions;
 
   /** The last Host that was taken: nearly always the next one too. */
   private volatile String lastHost = "";
 
-  /** A guard with these rules. */
-  public Guard(GuardRules rules) {
+  /** A guard with these rules, of a server below this prefix. */
+  public Guard(GuardRules rules, StaticPrefix prefix) {
     this.rules = rules;
+    this.prefix = prefix;
     frameOptions = HttpHeaders.createOptimized(rules.frameOptions());
   }
 
@@ -70,7 +73,7 @@ public final class Guard implements Handler<RoutingContext> {
 
   private boolean takesHost(HttpServerRequest request) {
     String host = hostOf(request);
-    if (lastHost.equals(host) || PROBES.contains(request.path())) {
+    if (lastHost.equals(host) || isProbe(request.path())) {
       return true;
     }
     boolean taken = host != null && rules.takesHost(host);
@@ -78,6 +81,11 @@ public final class Guard implements Handler<RoutingContext> {
       lastHost = host;
     }
     return taken;
+  }
+
+  private boolean isProbe(String path) {
+    String below = prefix.below(path);
+    return below != null && PROBES.contains(below);
   }
 
   private static String hostOf(HttpServerRequest request) {
@@ -95,12 +103,15 @@ public final class Guard implements Handler<RoutingContext> {
   }
 
   /** Leading slashes do not count in the routes; they must not count here. */
-  private static boolean isApi(String path) {
+  private boolean isApi(String path) {
     int start = 0;
     while (path.startsWith("//", start)) {
       start++;
     }
-    return path.startsWith("/api/", start) || path.startsWith("/ajax-api/", start);
+    // With a prefix, files are served without it too.
+    String below = prefix.below(path.substring(start));
+    String api = below == null ? path.substring(start) : below;
+    return api.startsWith("/api/") || api.startsWith("/ajax-api/");
   }
 
   private static boolean isPreflight(HttpServerRequest request) {

@@ -52,7 +52,7 @@ public final class EnumPlan {
   }
 
   /** The value of a name, with or without its prefix, or of a number in decimal; null if none. */
-  EnumValueDescriptor parse(String text) {
+  public EnumValueDescriptor parse(String text) {
     EnumValueDescriptor value = byName.get(text);
     if (value != null || text.isEmpty() || text.length() > 9) {
       return value;
@@ -66,7 +66,7 @@ public final class EnumPlan {
   }
 
   /** The value's name in JSON; null for a number that this contract does not know. */
-  String nameOf(EnumValueDescriptor value) {
+  public String nameOf(EnumValueDescriptor value) {
     return names.get(value);
   }
 

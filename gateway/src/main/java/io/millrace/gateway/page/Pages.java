@@ -28,13 +28,13 @@ public final class Pages {
     tracking = new TrackingReader(channels);
   }
 
-  /** Adds the pages to the application's routes. */
-  public void install(Router router) {
-    StaticFiles.install(router);
-    page(router, "/", context -> CompletableFuture.completedFuture(Templates.index()));
-    page(router, "/experiments", this::experiments);
-    page(router, "/experiments/:experiment", this::experiment);
-    page(router, "/experiments/:experiment/runs/:run", this::run);
+  /** Adds the pages to the application's routes, below a prefix. */
+  public void install(Router router, String prefix) {
+    StaticFiles.install(router, prefix);
+    page(router, prefix + "/", context -> CompletableFuture.completedFuture(Templates.index()));
+    page(router, prefix + "/experiments", this::experiments);
+    page(router, prefix + "/experiments/:experiment", this::experiment);
+    page(router, prefix + "/experiments/:experiment/runs/:run", this::run);
   }
 
   private interface Page {

@@ -13,15 +13,15 @@ final class StaticFiles {
 
   private StaticFiles() {}
 
-  static void install(Router router) {
-    serve(router, "pages.css", "text/css; charset=utf-8");
-    serve(router, "links.js", "text/javascript; charset=utf-8");
+  static void install(Router router, String prefix) {
+    serve(router, prefix, "pages.css", "text/css; charset=utf-8");
+    serve(router, prefix, "links.js", "text/javascript; charset=utf-8");
   }
 
-  private static void serve(Router router, String name, String contentType) {
+  private static void serve(Router router, String prefix, String name, String contentType) {
     Buffer file = read(name);
     router
-        .get("/static-files/" + name)
+        .get(prefix + "/static-files/" + name)
         .handler(
             context -> {
               context

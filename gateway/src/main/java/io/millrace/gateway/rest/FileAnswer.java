@@ -123,7 +123,7 @@ final class FileAnswer extends ClientCall.Listener<Message> {
       LOG.warnf("The file for request %s broke off: %s", exchange.requestId(), status);
       exchange.response().reset();
     } else {
-      errors.answer(exchange.response(), idled ? tooSlow() : HttpErrors.of(status, trailers));
+      errors.answer(exchange, idled ? tooSlow() : HttpErrors.of(status, trailers));
     }
   }
 

@@ -119,6 +119,15 @@ public final class HttpErrors {
 
   /** Answers with a failure. What is already answered stays. */
   public void answer(HttpServerResponse response, Throwable failure) {
+    answer(response, failure, false);
+  }
+
+  /** Answers with a failure, in the words of the exchange's route. */
+  void answer(Exchange exchange, Throwable failure) {
+    answer(exchange.response(), failure, exchange.route().hasErrorDetail());
+  }
+
+  private void answer(HttpServerResponse response, Throwable failure, boolean detail) {
     if (response.ended() || response.closed()) {
       return;
     }
@@ -132,10 +141,10 @@ public final class HttpErrors {
     response
         .setStatusCode(statusOf(known.reason()))
         .putHeader(Headers.CONTENT_TYPE, Headers.JSON)
-        .end(body(known));
+        .end(body(known, detail));
   }
 
-  private Buffer body(MillraceException failure) {
+  private Buffer body(MillraceException failure, boolean detail) {
     BufferOutput body = new BufferOutput(256);
     try (JsonOutput out = codec.writer(body)) {
       out.startObject()
@@ -144,6 +153,9 @@ public final class HttpErrors {
       String errorClass = classOf(failure.reason());
       if (errorClass != null) {
         out.text("sqlstate", sqlstateOf(errorClass)).text("error_class", errorClass);
+      }
+      if (detail) {
+        out.text("detail", String.valueOf(failure.getMessage()));
       }
       out.endObject();
     }

@@ -35,7 +35,7 @@ public final class RequestBody {
    * Hands the body to {@code done}, or REQUEST_TOO_LARGE to {@code failed}. Neither is called when
    * the client goes away.
    */
-  static void read(
+  public static void read(
       HttpServerRequest request, int limit, Consumer<byte[]> done, Consumer<Throwable> failed) {
     RequestBody body = new RequestBody(request, limit, done, failed);
     if (announced(request) > limit) {

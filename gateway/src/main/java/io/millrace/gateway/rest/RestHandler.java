@@ -7,6 +7,7 @@ import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.route.Route;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.gateway.route.RouteTable.Match;
+import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.runtime.error.MillraceException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
@@ -21,6 +22,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
 
   private final RouteTable routes;
   private final RestLimits limits;
+  private final StaticPrefix prefix;
   private final HttpErrors errors;
   private final Answers answers;
   private final RequestBinder binder;
@@ -31,7 +33,11 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   /**
    * @param channels gives the channel of a service by its full proto name
    */
-  public RestHandler(RouteTable routes, Function<String, Channel> channels, RestLimits limits) {
+  public RestHandler(
+      RouteTable routes,
+      Function<String, Channel> channels,
+      RestLimits limits,
+      StaticPrefix prefix) {
     this.routes = routes;
     this.limits = limits;
     codec = new JsonCodec(limits.maxDepth(), limits.maxBody());
@@ -39,14 +45,17 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     answers = new Answers(codec);
     binder = new RequestBinder(codec);
     upstream = new Upstream(channels, limits.deadline());
-    unknown = new UnknownPath(routes);
+    this.prefix = prefix;
+    unknown = new UnknownPath(routes, prefix);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    String path = withoutLeadingSlashes(request.path());
+    String requested = withoutLeadingSlashes(request.path());
+    String path = prefix.below(requested);
     boolean head = request.method().equals(HttpMethod.HEAD);
-    Match match = routes.find(head ? HttpMethod.GET : request.method(), path);
+    HttpMethod verb = head ? HttpMethod.GET : request.method();
+    Match match = path == null ? files(verb, requested) : routes.find(verb, path);
     if (match == null) {
       unknown.answer(request, path);
       return;
@@ -56,6 +65,16 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     } catch (RuntimeException failure) {
       refuse(request, failure);
     }
+  }
+
+  /** As MLflow: what moves whole files by their path is served without the prefix too. */
+  private Match files(HttpMethod verb, String path) {
+    Match match = routes.find(verb, path);
+    boolean file =
+        match != null
+            && (match.route().shape() == Route.Shape.FILE
+                || match.route().shape() == Route.Shape.UPLOAD);
+    return file && !match.route().variables().isEmpty() ? match : null;
   }
 
   /** MLflow serves {@code //x} as {@code /x}, and a client depends on it. */

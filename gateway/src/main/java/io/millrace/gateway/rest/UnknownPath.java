@@ -1,6 +1,7 @@
 package io.millrace.gateway.rest;
 
 import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.StaticPrefix;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,14 +16,23 @@ public final class UnknownPath {
 
   private final RouteTable routes;
 
-  UnknownPath(RouteTable routes) {
+  private final StaticPrefix prefix;
+
+  UnknownPath(RouteTable routes, StaticPrefix prefix) {
     this.routes = routes;
+    this.prefix = prefix;
   }
 
   /**
-   * @param path as it stands in the request, but for leading slashes
+   * @param path as it stands in the request, but for leading slashes and the prefix; null for one
+   *     that is not below the prefix
    */
   void answer(HttpServerRequest request, String path) {
+    if (path == null) {
+      RequestBody.discard(request);
+      page(request.response(), 404, "Not Found", "There is nothing at this address.");
+      return;
+    }
     Set<String> verbs = routes.verbsOf(path);
     if (!verbs.isEmpty()) {
       wrongVerb(request, verbs);
@@ -30,12 +40,13 @@ public final class UnknownPath {
     }
     RequestBody.discard(request);
     String collapsed = collapse(path);
-    if (!collapsed.equals(path) && !routes.verbsOf(collapsed).isEmpty()) {
+    boolean root = path.isEmpty();
+    if (root || !collapsed.equals(path) && !routes.verbsOf(collapsed).isEmpty()) {
       String query = request.query() == null ? "" : "?" + request.query();
       request
           .response()
           .setStatusCode(308)
-          .putHeader(HttpHeaders.LOCATION, collapsed + query)
+          .putHeader(HttpHeaders.LOCATION, prefix.path() + (root ? "/" : collapsed) + query)
           .end();
       return;
     }

@@ -115,7 +115,7 @@ final class Upload extends ClientCall.Listener<Message> {
       return;
     }
     if (!status.isOk()) {
-      errors.answer(exchange.response(), idled ? tooSlow() : HttpErrors.of(status, trailers));
+      errors.answer(exchange, idled ? tooSlow() : HttpErrors.of(status, trailers));
     } else if (exchange.route().contract().getOutputType().getFields().isEmpty()) {
       exchange.response().end();
     } else {

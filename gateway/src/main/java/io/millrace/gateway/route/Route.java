@@ -179,6 +179,11 @@ public final class Route {
         == Permission.PERMISSION_PUBLIC;
   }
 
+  /** Whether error bodies say their message as {@code detail} too. */
+  public boolean hasErrorDetail() {
+    return contract.getOptions().getExtension(Annotations.errorDetail);
+  }
+
   /** How a request is answered. */
   public Shape shape() {
     return shape;

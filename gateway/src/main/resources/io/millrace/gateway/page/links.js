@@ -2,7 +2,7 @@
 function follow() {
   const place = /^#\/experiments\/([^/?]+)(?:\/runs\/([^/?]+))?/.exec(location.hash);
   if (place) {
-    location.replace("/experiments/" + place[1] + (place[2] ? "/runs/" + place[2] : ""));
+    location.replace(location.pathname.replace(/\/+$/, "") + "/experiments/" + place[1] + (place[2] ? "/runs/" + place[2] : ""));
   }
 }
 addEventListener("hashchange", follow);

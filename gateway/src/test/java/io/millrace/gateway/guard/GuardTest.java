@@ -2,6 +2,7 @@ package io.millrace.gateway.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.gateway.route.StaticPrefix;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
@@ -35,7 +36,7 @@ class GuardTest {
   private String send(GuardRules rules, String verb, String path, String... headers)
       throws Exception {
     Router router = Router.router(vertx);
-    router.route().handler(new Guard(rules));
+    router.route().handler(new Guard(rules, StaticPrefix.NONE));
     router.route().handler(context -> context.response().end("let through"));
     HttpServer server =
         vertx

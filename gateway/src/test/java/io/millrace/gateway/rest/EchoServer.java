@@ -7,6 +7,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.gateway.test.EchoServiceGrpc;
 import io.millrace.gateway.test.StreamServiceGrpc;
 import io.vertx.core.Vertx;
@@ -46,7 +47,7 @@ final class EchoServer implements BeforeAllCallback, AfterAllCallback {
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     vertx = Vertx.vertx();
-    RestHandler handler = new RestHandler(routes(), this::channel, LIMITS);
+    RestHandler handler = new RestHandler(routes(), this::channel, LIMITS, StaticPrefix.NONE);
     HttpServerOptions options = new HttpServerOptions().setPort(0).setHost("127.0.0.1");
     http =
         vertx

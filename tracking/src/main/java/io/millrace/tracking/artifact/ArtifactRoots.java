@@ -6,6 +6,7 @@ import io.millrace.runtime.database.Database;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.TrackingConfig;
 import io.millrace.tracking.run.RunStore;
+import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.Lifecycle;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,6 +54,25 @@ class ArtifactRoots {
   Root ofModel(String modelId) {
     String uri = modelUri(modelId);
     return new Root(uri, own.keyOf(uri, "logged model " + modelId));
+  }
+
+  /** The folder of an experiment's runs and models, whatever stage it is in; as {@link #ofRun}. */
+  Root ofExperiment(long id) {
+    String uri =
+        database.read(
+            connection -> {
+              try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "select artifact_location from tracking.experiment where id = ?")) {
+                select.setLong(1, id);
+                ResultSet row = select.executeQuery();
+                if (!row.next()) {
+                  throw ExperimentId.notFound(id);
+                }
+                return row.getString(1);
+              }
+            });
+    return new Root(uri, own.keyOf(uri, "experiment " + id));
   }
 
   /** The key of a run's folder in our store, if clients can reach it there. */

@@ -3,8 +3,10 @@ package io.millrace.tracking.artifact;
 import io.grpc.stub.StreamObserver;
 import io.millrace.common.v1.FileChunk;
 import io.millrace.runtime.blob.BlobStore;
+import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Calls;
 import io.millrace.tracking.artifact.ArtifactRoots.Root;
+import io.millrace.tracking.v1.DownloadLoggedModelArtifactRequest;
 import io.millrace.tracking.v1.DownloadRunArtifactRequest;
 import io.millrace.tracking.v1.ListLoggedModelArtifactsRequest;
 import io.millrace.tracking.v1.ListLoggedModelArtifactsResponse;
@@ -100,6 +102,22 @@ class RunArtifactApi extends RunArtifactServiceImplBase {
                 emitter.emit(next.addAllFiles(files).build());
                 next.clear();
               });
+        });
+  }
+
+  @Override
+  public void downloadLoggedModelArtifact(
+      DownloadLoggedModelArtifactRequest request, StreamObserver<FileChunk> out) {
+    calls.stream(
+        out,
+        emitter -> {
+          if (request.getArtifactFilePath().isEmpty()) {
+            throw MillraceException.badRequest(
+                "Request must include the \"artifact_file_path\" query parameter.");
+          }
+          ArtifactPath path = ArtifactPath.parse(request.getArtifactFilePath());
+          Root root = roots.ofModel(request.getModelId());
+          streams.send(path.below(root.key()), request.getRange(), emitter);
         });
   }
 }

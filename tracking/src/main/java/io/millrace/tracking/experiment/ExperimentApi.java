@@ -18,6 +18,8 @@ import io.millrace.tracking.v1.GetExperimentRequest;
 import io.millrace.tracking.v1.GetExperimentResponse;
 import io.millrace.tracking.v1.RestoreExperimentRequest;
 import io.millrace.tracking.v1.RestoreExperimentResponse;
+import io.millrace.tracking.v1.SearchDatasetsRequest;
+import io.millrace.tracking.v1.SearchDatasetsResponse;
 import io.millrace.tracking.v1.SearchExperimentsRequest;
 import io.millrace.tracking.v1.SearchExperimentsResponse;
 import io.millrace.tracking.v1.SetExperimentTagRequest;
@@ -33,13 +35,19 @@ class ExperimentApi extends ExperimentServiceImplBase {
   private final Calls calls;
   private final ExperimentStore experiments;
   private final ExperimentFinder finder;
+  private final DatasetStore datasets;
   private final LocationRules locations;
 
   ExperimentApi(
-      Calls calls, ExperimentStore experiments, ExperimentFinder finder, TrackingConfig config) {
+      Calls calls,
+      ExperimentStore experiments,
+      ExperimentFinder finder,
+      DatasetStore datasets,
+      TrackingConfig config) {
     this.calls = calls;
     this.experiments = experiments;
     this.finder = finder;
+    this.datasets = datasets;
     locations = new LocationRules(config);
   }
 
@@ -84,6 +92,17 @@ class ExperimentApi extends ExperimentServiceImplBase {
   public void searchExperiments(
       SearchExperimentsRequest request, StreamObserver<SearchExperimentsResponse> out) {
     calls.stream(out, emitter -> finder.find(request, emitter));
+  }
+
+  @Override
+  public void searchDatasets(
+      SearchDatasetsRequest request, StreamObserver<SearchDatasetsResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            SearchDatasetsResponse.newBuilder()
+                .addAllDatasetSummaries(datasets.summaries(request.getExperimentIdsList()))
+                .build());
   }
 
   @Override

@@ -53,6 +53,11 @@ public class RunLogger {
     return writer.submit(check.batch(request));
   }
 
+  /** Refuses a batch that may not be logged, whatever run it is for. */
+  public void check(LogBatchRequest request) {
+    check.batch(request);
+  }
+
   @PreDestroy
   void close() {
     writer.close();

@@ -1,6 +1,7 @@
 package io.millrace.tracking.metric;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.v1.GetMetricHistoryBulkRequest;
 import io.millrace.tracking.v1.GetMetricHistoryRequest;
 import io.millrace.tracking.v1.SampleMetricHistoryRequest;
 
@@ -10,15 +11,38 @@ final class HistoryCheck {
   /** Points of one run in a sample. */
   static final int MAX_SAMPLE = 2_500;
 
+  /** Points of all runs together in a bulk history. */
+  static final int MAX_BULK = 25_000;
+
   private static final int MAX_RUNS = 100;
 
   private HistoryCheck() {}
 
   static void check(GetMetricHistoryRequest request) {
-    if (request.hasMaxResults() && request.getMaxResults() <= 0) {
+    checkPositive(request.hasMaxResults(), request.getMaxResults());
+  }
+
+  static void check(GetMetricHistoryBulkRequest request) {
+    if (request.getRunIdCount() == 0) {
+      throw MillraceException.invalid(
+          "GetMetricHistoryBulk request must specify at least one run_id.");
+    }
+    if (request.getRunIdCount() > MAX_RUNS) {
+      throw MillraceException.invalid(
+          "GetMetricHistoryBulk request cannot specify more than %d run_ids. Received %d run_ids."
+              .formatted(MAX_RUNS, request.getRunIdCount()));
+    }
+    if (request.getMetricKey().isEmpty()) {
+      throw MillraceException.invalid("GetMetricHistoryBulk request must specify a metric_key.");
+    }
+    checkPositive(request.hasMaxResults(), request.getMaxResults());
+  }
+
+  private static void checkPositive(boolean given, int maxResults) {
+    if (given && maxResults <= 0) {
       throw MillraceException.invalid(
           "Invalid value %d for parameter 'max_results' supplied. It must be a positive integer."
-              .formatted(request.getMaxResults()));
+              .formatted(maxResults));
     }
   }
 

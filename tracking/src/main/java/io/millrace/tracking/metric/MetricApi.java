@@ -6,6 +6,8 @@ import io.millrace.runtime.grpc.Emitter;
 import io.millrace.tracking.metric.HistoryStore.Point;
 import io.millrace.tracking.metric.HistoryStore.Series;
 import io.millrace.tracking.metric.HistoryStore.Steps;
+import io.millrace.tracking.v1.GetMetricHistoryBulkRequest;
+import io.millrace.tracking.v1.GetMetricHistoryBulkResponse;
 import io.millrace.tracking.v1.GetMetricHistoryRequest;
 import io.millrace.tracking.v1.GetMetricHistoryResponse;
 import io.millrace.tracking.v1.Metric;
@@ -14,6 +16,7 @@ import io.millrace.tracking.v1.SampleMetricHistoryRequest;
 import io.millrace.tracking.v1.SampleMetricHistoryResponse;
 import io.quarkus.grpc.GrpcService;
 import java.util.List;
+import java.util.TreeSet;
 
 /** The MetricService of the contract. */
 @GrpcService
@@ -89,6 +92,35 @@ class MetricApi extends MetricServiceImplBase {
       out.emit(message.build());
       start = end;
     } while (start < points.size());
+  }
+
+  @Override
+  public void getMetricHistoryBulk(
+      GetMetricHistoryBulkRequest request, StreamObserver<GetMetricHistoryBulkResponse> out) {
+    calls.stream(
+        out,
+        emitter -> {
+          HistoryCheck.check(request);
+          int left =
+              request.hasMaxResults()
+                  ? Math.min(request.getMaxResults(), HistoryCheck.MAX_BULK)
+                  : HistoryCheck.MAX_BULK;
+          for (String runId : new TreeSet<>(request.getRunIdList())) {
+            Series series = left == 0 ? null : history.find(runId, request.getMetricKey());
+            if (series != null) {
+              List<Point> points = history.page(series, null, left);
+              emitter.emit(bulk(request.getMetricKey(), runId, points));
+              left -= points.size();
+            }
+          }
+          emitter.emit(GetMetricHistoryBulkResponse.getDefaultInstance());
+        });
+  }
+
+  private static GetMetricHistoryBulkResponse bulk(String key, String runId, List<Point> points) {
+    GetMetricHistoryBulkResponse.Builder message = GetMetricHistoryBulkResponse.newBuilder();
+    points.forEach(point -> message.addMetrics(metric(key, point).setRunId(runId)));
+    return message.build();
   }
 
   @Override

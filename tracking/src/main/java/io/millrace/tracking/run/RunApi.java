@@ -75,9 +75,8 @@ class RunApi extends RunServiceImplBase {
         out,
         () ->
             creator
-                .create(NewRun.of(request))
-                .thenApply(
-                    run -> CreateRunResponse.newBuilder().setRun(RunMapper.toProto(run)).build()));
+                .create(request)
+                .thenApply(run -> CreateRunResponse.newBuilder().setRun(run).build()));
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.millrace.tracking.shared.ArtifactUri;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.shared.Lifecycle;
+import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.RunStatus;
 import io.quarkus.agroal.DataSource;
 import jakarta.annotation.PreDestroy;
@@ -31,7 +33,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Creates runs; those that arrive together are created together (docs/adr/0004). */
 @ApplicationScoped
-class RunCreator {
+public class RunCreator {
 
   private static final int RUNS_PER_COMMIT = 200;
 
@@ -49,9 +51,13 @@ class RunCreator {
             "run-creator", config.writeQueue(), RUNS_PER_COMMIT, run -> 1, this::commit);
   }
 
-  /** The created run, once it is stored. Fails if the experiment is missing or deleted. */
-  CompletionStage<RunRecord> create(NewRun run) {
-    return writer.submit(run);
+  /**
+   * The created run, once it is stored. Fails if the experiment is missing or deleted.
+   *
+   * @throws io.millrace.runtime.error.MillraceException when such a run may not be created
+   */
+  public CompletionStage<Run> create(CreateRunRequest request) {
+    return writer.submit(NewRun.of(request)).thenApply(RunMapper::toProto);
   }
 
   private void commit(List<Write<NewRun, RunRecord>> batch) {

@@ -9,6 +9,8 @@ import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.shared.Lifecycle;
 import io.millrace.tracking.shared.RunErrors;
+import io.millrace.tracking.v1.Run;
+import io.millrace.tracking.v1.RunStatus;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -56,6 +58,11 @@ public class RunStore {
             return row.getString(1);
           }
         });
+  }
+
+  /** Ends an active run, and answers it as it then is. */
+  public Run end(String runId, RunStatus status, long endTime) {
+    return RunMapper.toProto(update(runId, status.getNumber(), endTime, null));
   }
 
   /** Changes what is not null. The run must be active. */
