@@ -22,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A stream is as fast as the database. */
 @QuarkusTest
+@Timeout(60)
 @WithTestResource(PostgresResource.class)
 class LogStreamFlowTest {
 
