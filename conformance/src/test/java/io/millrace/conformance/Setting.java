@@ -12,6 +12,8 @@ public enum Setting {
   TARGET("millrace.target"),
   /** {@code one} (default) or {@code split}. */
   TOPOLOGY("millrace.topology"),
+  /** How long a server is away in the tests of {@code clients/python}. */
+  OUTAGE_SECONDS("millrace.outage-seconds"),
   /** The folder of the checkout. */
   HOME("millrace.home");
 
@@ -25,7 +27,7 @@ public enum Setting {
   public String or(String otherwise) {
     String value = System.getProperty(property);
     if (value == null) {
-      value = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
+      value = System.getenv(property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
     }
     return value == null || value.isEmpty() ? otherwise : value;
   }

@@ -43,6 +43,13 @@ public interface TrackingConfig {
   @WithDefault("${MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS:300}")
   int presignedDownloadUrlTtlSeconds();
 
+  /**
+   * How long after its last item a log stream is remembered. A client that comes back later and had
+   * not heard of everything it sent may write that a second time.
+   */
+  @WithDefault("30D")
+  Duration logStreamRetention();
+
   /** How many writes may wait for their commit before more are refused as unavailable. */
   @WithDefault("20000")
   int writeQueue();

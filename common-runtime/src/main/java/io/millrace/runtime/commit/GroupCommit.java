@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 /**
@@ -66,12 +67,27 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   public CompletableFuture<R> submit(T content) {
     Write<T, R> write = new Write<>(content);
     if (closed || !queue.offer(write)) {
-      write.refuse(
-          MillraceException.unavailable(
-              "The server has too much to write at once. Try again.", null));
-      write.answer(null);
+      refuse(write, "The server has too much to write at once. Try again.");
     }
     return write.done();
+  }
+
+  /** Enqueues a write as {@link #submit} does, waiting for room. For callers that may block. */
+  public CompletableFuture<R> put(T content) throws InterruptedException {
+    Write<T, R> write = new Write<>(content);
+    while (!closed) {
+      // Looks again at times: nobody makes room once the queue is closed.
+      if (queue.offer(write, 1, TimeUnit.SECONDS)) {
+        return write.done();
+      }
+    }
+    refuse(write, "The server is stopping. Try again.");
+    return write.done();
+  }
+
+  private static void refuse(Write<?, ?> write, String why) {
+    write.refuse(MillraceException.unavailable(why, null));
+    write.answer(null);
   }
 
   private void run() {

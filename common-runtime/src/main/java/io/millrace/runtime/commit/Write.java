@@ -39,6 +39,11 @@ public final class Write<T, R> {
     refusal = why;
   }
 
+  /** Why it was taken out; null if it was not. */
+  public Throwable refusal() {
+    return refusal;
+  }
+
   /** Whether it was taken out. */
   public boolean isRefused() {
     return refusal != null;

@@ -40,6 +40,13 @@ public class Calls {
     O run(Inbound<I> in) throws Exception;
   }
 
+  /** The work of an RPC whose both sides stream. */
+  @FunctionalInterface
+  public interface Exchanging<I, O> {
+    /** Takes and emits messages until done; returning ends the call, throwing fails it. */
+    void run(Inbound<I> in, Emitter<O> out) throws Exception;
+  }
+
   /** Answers with what {@code work} returns. {@code work} may block. */
   public <T> void unary(StreamObserver<T> out, Callable<T> work) {
     Executor loop = callersLoop();
@@ -121,6 +128,34 @@ public class Calls {
                     return;
                   }
                   loop.execute(() -> answer(out, answer));
+                }));
+    return inbound;
+  }
+
+  /**
+   * Both sides stream, each no faster than the other reads. {@code work} may block; the ends may be
+   * used by a thread each.
+   */
+  public <I, O> StreamObserver<I> exchange(StreamObserver<O> out, Exchanging<I, O> work) {
+    ServerCallStreamObserver<O> call = (ServerCallStreamObserver<O>) out;
+    Emitter<O> emitter = new Emitter<>(call, callersLoop());
+    Inbound<I> inbound = new Inbound<>(call);
+    // A call has one handler, and each end has set its own.
+    call.setOnCancelHandler(
+        () -> {
+          inbound.cancel();
+          emitter.wake();
+        });
+    workers.execute(
+        Context.current()
+            .wrap(
+                () -> {
+                  try {
+                    work.run(inbound, emitter);
+                    emitter.complete();
+                  } catch (Throwable failure) {
+                    emitter.fail(failure);
+                  }
                 }));
     return inbound;
   }

@@ -94,7 +94,7 @@ public final class Emitter<T> {
         });
   }
 
-  private void wake() {
+  void wake() {
     lock.lock();
     try {
       changed.signalAll();

@@ -30,10 +30,9 @@ public final class Inbound<T> implements StreamObserver<T> {
   Inbound(ServerCallStreamObserver<?> call) {
     this.call = call;
     call.disableAutoRequest();
-    call.setOnCancelHandler(() -> signals.add(new Signal<>(null, cancelled())));
+    call.setOnCancelHandler(this::cancel);
     // A deadline ends the context; the port's server then tells nobody of a cancellation.
-    Context.current()
-        .addListener(ended -> signals.add(new Signal<>(null, cancelled())), Runnable::run);
+    Context.current().addListener(ended -> cancel(), Runnable::run);
     call.request(AHEAD);
   }
 
@@ -55,6 +54,15 @@ public final class Inbound<T> implements StreamObserver<T> {
     return signal.message;
   }
 
+  /** Makes {@link #next} throw {@code failure}, behind the messages that are here already. */
+  public void abort(Throwable failure) {
+    signals.add(new Signal<>(null, failure));
+  }
+
+  void cancel() {
+    abort(cancelled());
+  }
+
   @Override
   public void onNext(T message) {
     signals.add(new Signal<>(message, null));
@@ -62,7 +70,7 @@ public final class Inbound<T> implements StreamObserver<T> {
 
   @Override
   public void onError(Throwable failure) {
-    signals.add(new Signal<>(null, cancelled()));
+    cancel();
   }
 
   @Override

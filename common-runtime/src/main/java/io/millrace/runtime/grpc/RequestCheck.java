@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
  * a NUL character, which PostgreSQL cannot store. The messages name the field by its path, as
  * MLflow's do ({@code metrics[0].timestamp}).
  */
-final class RequestCheck {
+public final class RequestCheck {
 
   private static final ConcurrentMap<Descriptor, List<Rule>> RULES = new ConcurrentHashMap<>();
 
@@ -38,7 +38,11 @@ final class RequestCheck {
 
   private RequestCheck() {}
 
-  static void check(Message request) {
+  /**
+   * Refuses a message with INVALID_PARAMETER_VALUE. The interceptor does it for requests of one
+   * message; the service of a client stream does it for itself.
+   */
+  public static void check(Message request) {
     check(request, "");
   }
 

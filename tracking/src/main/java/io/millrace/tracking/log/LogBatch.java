@@ -38,6 +38,11 @@ final class LogBatch {
     return keyIds.get(key);
   }
 
+  /** The writes that are items of a stream. */
+  List<Write<RunLog, Void>> streamed() {
+    return writes.stream().filter(write -> write.content().position() != null).toList();
+  }
+
   /** The writes to be made. Refusing one while walking the list is fine. */
   List<Open> open() {
     List<Open> open = new ArrayList<>(writes.size());
@@ -64,6 +69,9 @@ final class LogBatch {
       }
     }
     for (Write<RunLog, Void> write : writes) {
+      if (write.isRefused()) {
+        continue;
+      }
       String runId = write.content().runId();
       RunRow run = runs.get(runId);
       if (run == null) {

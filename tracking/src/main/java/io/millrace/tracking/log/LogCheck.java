@@ -86,7 +86,7 @@ final class LogCheck {
       }
     }
     return new RunLog(
-        request.getRunId(), points, params(request), tags(request), modelPoints, false);
+        request.getRunId(), points, params(request), tags(request), modelPoints, null, false);
   }
 
   private List<KeyValue> params(LogBatchRequest request) {

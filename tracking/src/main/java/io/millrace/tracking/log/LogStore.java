@@ -45,6 +45,8 @@ class LogStore {
   }
 
   private void write(Connection connection, LogBatch batch) throws SQLException {
+    // First of all rows, so that whoever opens one of these streams waits, or has fenced them.
+    LogStreamTable streams = LogStreamTable.advance(connection, batch);
     batch.findRuns(connection);
     ModelPointTable modelPoints = ModelPointTable.check(connection, batch);
     ParamTable.write(connection, batch);
@@ -52,6 +54,7 @@ class LogStore {
     modelPoints.write(connection, batch);
     TagTable.write(connection, batch);
     outbox.append(connection, LogEvents.of(batch));
+    streams.write(connection);
   }
 
   private static Set<String> keysOf(List<Write<RunLog, Void>> batch) {

@@ -6,6 +6,7 @@ import java.util.List;
  * What one call logs on one run, checked and ready to be written.
  *
  * @param runId the run's public id
+ * @param position its place in a log stream; null if it came with a call of its own
  * @param single whether it came alone rather than in a batch: MLflow words its errors differently
  */
 public record RunLog(
@@ -14,6 +15,7 @@ public record RunLog(
     List<KeyValue> params,
     List<KeyValue> tags,
     List<ModelPoint> modelPoints,
+    LogStreamPosition position,
     boolean single) {
 
   /** One measured value. Times in milliseconds since 1970. */
@@ -31,14 +33,24 @@ public record RunLog(
   }
 
   static RunLog ofPoint(String runId, Point point, List<ModelPoint> modelPoints) {
-    return new RunLog(runId, List.of(point), List.of(), List.of(), modelPoints, true);
+    return new RunLog(runId, List.of(point), List.of(), List.of(), modelPoints, null, true);
   }
 
   static RunLog ofParam(String runId, KeyValue param) {
-    return new RunLog(runId, List.of(), List.of(param), List.of(), List.of(), true);
+    return new RunLog(runId, List.of(), List.of(param), List.of(), List.of(), null, true);
   }
 
   static RunLog ofTag(String runId, KeyValue tag) {
-    return new RunLog(runId, List.of(), List.of(), List.of(tag), List.of(), true);
+    return new RunLog(runId, List.of(), List.of(), List.of(tag), List.of(), null, true);
+  }
+
+  /** The same log as an item of a stream. */
+  RunLog at(LogStreamPosition place) {
+    return new RunLog(runId, points, params, tags, modelPoints, place, single);
+  }
+
+  /** An item of a stream that is refused already: nothing but its place is written. */
+  static RunLog refusedAt(LogStreamPosition place) {
+    return new RunLog("", List.of(), List.of(), List.of(), List.of(), place, false);
   }
 }
