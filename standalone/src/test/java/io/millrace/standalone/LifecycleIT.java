@@ -7,12 +7,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +41,26 @@ class LifecycleIT {
       assertThat(processes).noneMatch(ProcessHandle::isAlive);
       assertThat(millrace.outputLines()).containsExactly("Millrace is ready at " + url);
       assertThat(millrace.errorLines()).isEmpty();
+    }
+  }
+
+  @Test
+  void theFirstRequestsAreAllAnsweredThoughTheyComeAtOnce() throws Exception {
+    try (StandaloneProcess millrace = start("--port", "0");
+        HttpClient client = HttpClient.newHttpClient();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      URI create = URI.create(millrace.awaitReady() + "/api/2.0/mlflow/runs/create");
+      HttpRequest request =
+          HttpRequest.newBuilder(create)
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{\"experiment_id\": \"0\"}"))
+              .build();
+      List<Callable<Integer>> calls =
+          Collections.nCopies(
+              64, () -> client.send(request, BodyHandlers.discarding()).statusCode());
+      for (Future<Integer> status : threads.invokeAll(calls)) {
+        assertThat(status.get()).isEqualTo(200);
+      }
     }
   }
 

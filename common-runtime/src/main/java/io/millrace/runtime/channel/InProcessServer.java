@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This JVM's services, reachable without a network: the same service objects and interceptors as on
@@ -30,6 +31,9 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class InProcessServer {
+
+  /** From 30 days on, a channel is never idle. */
+  private static final int NEVER_DAYS = 30;
 
   private final Set<String> names = new HashSet<>();
   private final Server server;
@@ -55,7 +59,11 @@ public class InProcessServer {
         InProcessChannelBuilder.forName(name)
             .directExecutor()
             .maxInboundMessageSize(Integer.MAX_VALUE)
+            .idleTimeout(NEVER_DAYS, TimeUnit.DAYS)
             .build();
+    // Connects now, and never again. Calls that find the channel unconnected start each other, one
+    // inside another's server context (which Quarkus does not take back), and end with it.
+    channel.getState(true);
   }
 
   boolean serves(String service) {
