@@ -42,12 +42,19 @@ class JvmDeathTest {
   @Test
   void aServerThatOutlivedItsWatcherIsEndedByTheNextStart() throws Exception {
     List<ProcessHandle> left;
+    ProcessHandle postmaster;
     try (ChildServer child = ChildServer.start(folder)) {
       try (Connection connection = DriverManager.getConnection(child.jdbcUrl());
           Statement statement = connection.createStatement()) {
         statement.execute("CREATE TABLE kept AS SELECT 42 AS value");
       }
       left = serverProcesses();
+      // The others may come and go by themselves, such as the one of the connection just closed.
+      postmaster =
+          left.stream()
+              .filter(process -> process.parent().filter(left::contains).isEmpty())
+              .findFirst()
+              .orElseThrow();
       ProcessHandle shell = child.jvm().children().findFirst().orElseThrow();
       List<ProcessHandle> watchers =
           shell.children().filter(process -> !left.contains(process)).toList();
@@ -57,7 +64,7 @@ class JvmDeathTest {
       shell.destroyForcibly();
       child.kill();
     }
-    assertThat(left).isNotEmpty().allMatch(ProcessHandle::isAlive);
+    assertThat(postmaster.isAlive()).isTrue();
     assertThat(keptValue()).isEqualTo(42);
     assertThat(left).noneMatch(ProcessHandle::isAlive);
   }
