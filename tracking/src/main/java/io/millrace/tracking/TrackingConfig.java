@@ -47,7 +47,7 @@ public interface TrackingConfig {
    * How long after its last item a log stream is remembered. A client that comes back later and had
    * not heard of everything it sent may write that a second time.
    */
-  @WithDefault("30D")
+  @WithDefault("P30D")
   Duration logStreamRetention();
 
   /** How many writes may wait for their commit before more are refused as unavailable. */
@@ -67,7 +67,7 @@ public interface TrackingConfig {
     Optional<Duration> olderThan();
 
     /** How often the server looks for such things. */
-    @WithDefault("1h")
+    @WithDefault("PT1H")
     Duration every();
   }
 }
