@@ -7,7 +7,7 @@ import io.millrace.runtime.grpc.Emitter;
 import io.millrace.runtime.page.Page;
 import io.millrace.tracking.search.ExperimentQuery;
 import io.millrace.tracking.search.ExperimentSearch;
-import io.millrace.tracking.search.PreparedSearch;
+import io.millrace.runtime.search.PreparedSearch;
 import io.millrace.tracking.search.View;
 import io.millrace.tracking.v1.SearchExperimentsRequest;
 import io.millrace.tracking.v1.SearchExperimentsResponse;

@@ -8,7 +8,7 @@ import io.millrace.tracking.search.LoggedModelQuery;
 import io.millrace.tracking.search.LoggedModelQuery.Dataset;
 import io.millrace.tracking.search.LoggedModelQuery.Order;
 import io.millrace.tracking.search.LoggedModelSearch;
-import io.millrace.tracking.search.PreparedSearch;
+import io.millrace.runtime.search.PreparedSearch;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.v1.LoggedModelOrder;
 import io.millrace.tracking.v1.SearchLoggedModelsRequest;

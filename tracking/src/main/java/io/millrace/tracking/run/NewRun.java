@@ -6,7 +6,7 @@ import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.run.RunRecord.KeyValue;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.GeneratedName;
-import io.millrace.tracking.shared.KeyRules;
+import io.millrace.runtime.rule.KeyRules;
 import io.millrace.tracking.v1.CreateRunRequest;
 import java.util.ArrayList;
 import java.util.HashSet;

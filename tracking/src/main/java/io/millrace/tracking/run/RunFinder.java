@@ -5,7 +5,7 @@ import io.millrace.runtime.database.Database;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Emitter;
 import io.millrace.runtime.page.Page;
-import io.millrace.tracking.search.PreparedSearch;
+import io.millrace.runtime.search.PreparedSearch;
 import io.millrace.tracking.search.RunQuery;
 import io.millrace.tracking.search.RunSearch;
 import io.millrace.tracking.search.View;

@@ -1,5 +1,8 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.search.Sql;
+import io.millrace.runtime.search.Comparisons;
+
 import io.millrace.runtime.filter.Field;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.Operator;

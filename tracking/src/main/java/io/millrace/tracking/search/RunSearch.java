@@ -1,5 +1,10 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.search.Sql;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
@@ -43,7 +48,7 @@ public final class RunSearch {
         "tracking.run t",
         where(query, scope, filter),
         new RunOrder(scope, keyIds).keys(order),
-        maxResults == null ? DEFAULT_MAX_RESULTS : MaxResults.check(maxResults),
+        maxResults == null ? DEFAULT_MAX_RESULTS : MaxResults.check(maxResults, Scope.MOST_RESULTS),
         digest(query, scope),
         query.pageToken());
   }

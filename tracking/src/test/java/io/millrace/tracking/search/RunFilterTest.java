@@ -1,5 +1,8 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Segment;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

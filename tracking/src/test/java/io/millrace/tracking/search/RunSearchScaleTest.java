@@ -1,5 +1,9 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.search.Sql;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Segment;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.page.Page;

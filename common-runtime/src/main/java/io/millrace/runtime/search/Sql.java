@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A statement in the making: text that we wrote, and values that are bound to it. */
-final class Sql {
+public final class Sql {
 
   private final StringBuilder text = new StringBuilder();
   private final List<Object> values = new ArrayList<>();
 
   /** Appends text. It must be ours: nothing of it may come from a user. */
-  Sql add(String ours) {
+  public Sql add(String ours) {
     text.append(ours);
     return this;
   }
@@ -24,30 +24,30 @@ final class Sql {
    * much that a statement for any of them would get a poor plan. A search for other values is the
    * same statement, and planning costs more than running it, so its plan is kept.
    */
-  Sql inline(long number) {
+  public Sql inline(long number) {
     text.append(number);
     return this;
   }
 
   /** Appends another piece with its values. */
-  Sql add(Sql piece) {
+  public Sql add(Sql piece) {
     text.append(piece.text);
     values.addAll(piece.values);
     return this;
   }
 
   /** Appends a place for a value: a String, number, Long[] or String[]. */
-  Sql bind(Object value) {
+  public Sql bind(Object value) {
     text.append('?');
     values.add(value);
     return this;
   }
 
-  String text() {
+  public String text() {
     return text.toString();
   }
 
-  PreparedStatement prepare(Connection connection) throws SQLException {
+  public PreparedStatement prepare(Connection connection) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(text.toString());
     try {
       for (int i = 0; i < values.size(); i++) {

@@ -1,4 +1,4 @@
-package io.millrace.tracking.shared;
+package io.millrace.runtime.rule;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

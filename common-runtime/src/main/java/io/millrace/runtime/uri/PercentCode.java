@@ -1,10 +1,10 @@
-package io.millrace.tracking.artifact;
+package io.millrace.runtime.uri;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Percent-encoding as Python's {@code urllib.parse.unquote} undoes it. */
-final class PercentCode {
+public final class PercentCode {
 
   private PercentCode() {}
 
@@ -12,7 +12,7 @@ final class PercentCode {
    * Decodes once. A {@code %} that no two hexadecimal digits follow stays; bytes that are no UTF-8
    * become U+FFFD.
    */
-  static String decode(String text) {
+  public static String decode(String text) {
     if (text.indexOf('%') < 0) {
       return text;
     }

@@ -1,4 +1,4 @@
-package io.millrace.tracking.experiment;
+package io.millrace.runtime.uri;
 
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +13,7 @@ import java.util.Set;
  * @param host in lower case; empty when the URI leaves it out
  * @param port the scheme's usual one where none is given; empty if it has none
  */
-record NamedHost(String family, String host, String port) {
+public record NamedHost(String family, String host, String port) {
 
   private static final Set<String> SCHEMES =
       Set.of("http", "https", "ftp", "sftp", "hdfs", "viewfs", "r2", "b2", "abfss");
@@ -24,7 +24,7 @@ record NamedHost(String family, String host, String port) {
       Map.of("http", "80", "https", "443", "ftp", "21", "sftp", "22");
 
   /** The host of a location; none if its scheme names no host, or a store instead of a host. */
-  static Optional<NamedHost> of(String location) {
+  public static Optional<NamedHost> of(String location) {
     String uri = asClientsRead(location);
     String scheme = schemeOf(uri);
     String rest = uri.substring(Math.min(uri.length(), scheme.length() + 1));
@@ -44,7 +44,7 @@ record NamedHost(String family, String host, String port) {
   }
 
   /** The scheme of a URI as clients read it, in lower case; empty if it has none. */
-  static String schemeOf(String location) {
+  public static String schemeOf(String location) {
     String uri = asClientsRead(location);
     int colon = uri.indexOf(':');
     String scheme = colon < 0 ? "" : uri.substring(0, colon);

@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.page.Position;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.page.Position;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
  * NaN, then those where it is missing. Asked for one by one, each can be read off an index, and the
  * later ones only when the earlier ones do not fill the page.
  */
-enum Segment {
+public enum Segment {
   VALUE,
   NAN,
   MISSING,

@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.filter.Filter;
 import java.util.List;
@@ -8,11 +8,11 @@ import java.util.function.Function;
  * Turns a filter into SQL. What a comparison becomes must be true or false, never unknown: else NOT
  * would not be its opposite.
  */
-final class FilterSql {
+public final class FilterSql {
 
   private FilterSql() {}
 
-  static Sql of(Filter filter, Function<Filter.Comparison, Sql> comparisons) {
+  public static Sql of(Filter filter, Function<Filter.Comparison, Sql> comparisons) {
     return switch (filter) {
       case Filter.And and -> joined(and.parts(), " and ", comparisons);
       case Filter.Or or -> joined(or.parts(), " or ", comparisons);

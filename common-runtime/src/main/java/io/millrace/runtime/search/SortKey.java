@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 /**
  * Something to order by. Values come first, then NaN, then what is missing, in both directions.
@@ -7,10 +7,10 @@ package io.millrace.tracking.search;
  * @param value the SQL expression of its value, null if missing
  * @param missing the SQL condition that it is missing; null if it never is
  */
-record SortKey(Sql join, String value, String missing, Type type, boolean ascending) {
+public record SortKey(Sql join, String value, String missing, Type type, boolean ascending) {
 
   /** What its values are; only doubles can be NaN. */
-  enum Type {
+  public enum Type {
     TEXT(String.class),
     LONG(Long.class),
     DOUBLE(Double.class);
@@ -27,12 +27,12 @@ record SortKey(Sql join, String value, String missing, Type type, boolean ascend
   }
 
   /** A column, or an expression over columns, that always has a value. */
-  static SortKey of(String value, Type type, boolean ascending) {
+  public static SortKey of(String value, Type type, boolean ascending) {
     return new SortKey(new Sql(), value, null, type, ascending);
   }
 
   /** A column, or an expression over columns, that may be null. */
-  static SortKey nullable(String value, Type type, boolean ascending) {
+  public static SortKey nullable(String value, Type type, boolean ascending) {
     return new SortKey(new Sql(), value, value + " is null", type, ascending);
   }
 

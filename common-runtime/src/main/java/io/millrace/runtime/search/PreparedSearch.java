@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.page.Page;
@@ -35,7 +35,7 @@ public final class PreparedSearch {
    * @param keys at least one; all of them together tell any two things apart
    * @param pageToken empty for the first page
    */
-  PreparedSearch(
+  public PreparedSearch(
       String table,
       Sql where,
       List<SortKey> keys,
@@ -143,7 +143,7 @@ public final class PreparedSearch {
   }
 
   /** The things of a segment, one more than there is room for, to see whether there are more. */
-  Sql statement(Segment segment, Position after, int room) {
+  public Sql statement(Segment segment, Position after, int room) {
     Keyset keyset = new Keyset(keys, segment);
     Sql things = things(new Sql().add(table));
     things.add(" where ").add(where).add(" and ").add(segment.condition(keys.getFirst()));
@@ -160,7 +160,7 @@ public final class PreparedSearch {
   }
 
   /** All things in order, and with each whether they are too many for this way. */
-  Sql smallStatement() {
+  public Sql smallStatement() {
     Sql things = things(new Sql().add("t"));
     things.add(" order by ").add(new Keyset(keys, Segment.ALL).order());
     return new Sql()

@@ -1,21 +1,18 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.error.MillraceException;
 
 /** How many things a page may have. */
-final class MaxResults {
-
-  /** More than anyone reads; a page of so many numbers is small. */
-  static final int MOST = 50_000;
+public final class MaxResults {
 
   private MaxResults() {}
 
-  /** Refuses what is not within 1 and {@link #MOST}. */
-  static int check(long wanted) {
+  /** Refuses what is not within 1 and {@code most} with INVALID_PARAMETER_VALUE. */
+  public static int check(long wanted, int most) {
     String complaint =
         wanted < 1
             ? "It must be a positive integer"
-            : wanted > MOST ? "It must be at most " + MOST : null;
+            : wanted > most ? "It must be at most " + most : null;
     if (complaint != null) {
       throw MillraceException.invalid(
           "Invalid value %d for parameter 'max_results' supplied. %s".formatted(wanted, complaint));

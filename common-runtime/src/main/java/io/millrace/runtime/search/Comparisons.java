@@ -1,4 +1,4 @@
-package io.millrace.tracking.search;
+package io.millrace.runtime.search;
 
 import io.millrace.runtime.filter.Operator;
 import io.millrace.runtime.filter.Value;
@@ -9,7 +9,7 @@ import java.math.BigInteger;
  * Comparisons of an SQL expression with a value. The expression is not null, or the comparison
  * unknown.
  */
-final class Comparisons {
+public final class Comparisons {
 
   /** So many characters of params and tags are in their index. */
   private static final int INDEXED = 200;
@@ -23,7 +23,7 @@ final class Comparisons {
   private Comparisons() {}
 
   /** A text. No character escapes {@code %} and {@code _} in a pattern, as MLflow has it. */
-  static Sql text(String expression, Operator operator, Value value) {
+  public static Sql text(String expression, Operator operator, Value value) {
     Sql sql = new Sql();
     return switch (operator) {
       case LIKE -> sql.add(expression).add(" like ").bind(string(value)).add(" escape ''");
@@ -40,7 +40,7 @@ final class Comparisons {
   }
 
   /** The value of a param or tag, by the index over its beginning where that helps. */
-  static Sql indexedText(String column, Operator operator, Value value) {
+  public static Sql indexedText(String column, Operator operator, Value value) {
     Sql comparison = text(column, operator, value);
     String start = "left(" + column + ", " + INDEXED + ")";
     if (operator == Operator.EQUAL) {
@@ -61,7 +61,7 @@ final class Comparisons {
   /**
    * A double. NaN satisfies nothing but {@code !=}, though PostgreSQL takes it for the greatest.
    */
-  static Sql number(String expression, Operator operator, Value value) {
+  public static Sql number(String expression, Operator operator, Value value) {
     double number = ((Value.Numeral) value).toDouble();
     Sql sql = new Sql().add(expression).add(symbol(operator)).bind(number);
     boolean isUpwards = operator == Operator.GREATER || operator == Operator.GREATER_OR_EQUAL;
@@ -70,7 +70,7 @@ final class Comparisons {
   }
 
   /** A bigint, with any number: fractions and what is beyond its range compare as numbers do. */
-  static Sql integer(String expression, Operator operator, Value value) {
+  public static Sql integer(String expression, Operator operator, Value value) {
     Sql sql = new Sql().add(expression).add(symbol(operator));
     Number number = exact((Value.Numeral) value);
     return number instanceof Long

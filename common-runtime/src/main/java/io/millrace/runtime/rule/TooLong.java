@@ -1,4 +1,4 @@
-package io.millrace.tracking.shared;
+package io.millrace.runtime.rule;
 
 import io.millrace.runtime.error.MillraceException;
 
