@@ -1,6 +1,10 @@
 package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
+import io.millrace.registry.v1.AliasServiceGrpc;
+import io.millrace.registry.v1.HistoryServiceGrpc;
+import io.millrace.registry.v1.ModelVersionServiceGrpc;
+import io.millrace.registry.v1.RegisteredModelServiceGrpc;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -23,6 +27,10 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        AliasServiceGrpc.getServiceDescriptor(),
+        HistoryServiceGrpc.getServiceDescriptor(),
+        ModelVersionServiceGrpc.getServiceDescriptor(),
+        RegisteredModelServiceGrpc.getServiceDescriptor(),
         ArtifactServiceGrpc.getServiceDescriptor(),
         ArtifactTransferServiceGrpc.getServiceDescriptor(),
         ExperimentServiceGrpc.getServiceDescriptor(),

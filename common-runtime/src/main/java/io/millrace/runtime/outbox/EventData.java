@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
-/** Writes an event's payload: a flat JSON object. Fields that are null are left out. */
+/** Writes an event's payload: a JSON object. Fields that are null are left out. */
 public final class EventData {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -58,6 +59,20 @@ public final class EventData {
         json.writeString(value);
       }
       json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds an object of texts. */
+  public EventData put(String name, Map<String, String> values) {
+    try {
+      json.writeObjectFieldStart(name);
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        json.writeStringField(value.getKey(), value.getValue());
+      }
+      json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

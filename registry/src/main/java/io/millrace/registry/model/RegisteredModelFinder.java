@@ -1,0 +1,46 @@
+package io.millrace.registry.model;
+
+import io.agroal.api.AgroalDataSource;
+import io.millrace.registry.search.ModelSearch;
+import io.millrace.registry.v1.SearchRegisteredModelsRequest;
+import io.millrace.registry.v1.SearchRegisteredModelsResponse;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.page.Page;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Answers a search: first which models, then the models, some at a time. */
+@ApplicationScoped
+class RegisteredModelFinder {
+
+  private static final int CHUNK = 100;
+
+  private final Database database;
+  private final RegisteredModelReader models;
+
+  RegisteredModelFinder(
+      @DataSource("registry") AgroalDataSource source, RegisteredModelReader models) {
+    database = new Database(source);
+    this.models = models;
+  }
+
+  /** Streams the models of one page; the last message has the token of the next one, if any. */
+  void find(SearchRegisteredModelsRequest request, Emitter<SearchRegisteredModelsResponse> out)
+      throws InterruptedException {
+    Page<Long> page = ModelSearch.prepare(request).find(database);
+    List<Long> ids = page.items();
+    int start = 0;
+    do {
+      int end = Math.min(start + CHUNK, ids.size());
+      SearchRegisteredModelsResponse.Builder message = SearchRegisteredModelsResponse.newBuilder();
+      message.addAllRegisteredModels(models.read(ids.subList(start, end)));
+      if (end == ids.size()) {
+        page.nextToken().ifPresent(message::setNextPageToken);
+      }
+      out.emit(message.build());
+      start = end;
+    } while (start < ids.size());
+  }
+}
