@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Tracking and gateway as two processes that talk gRPC, beside a database of their own. */
+/** Tracking, registry and gateway as processes that talk gRPC, beside a database of their own. */
 final class Split implements Topology {
   private static final Duration START = Duration.ofSeconds(120);
   private static final String NO_LINE = "\0";
@@ -49,16 +49,33 @@ final class Split implements Topology {
     started.push(() -> Folders.delete(folder));
     EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
     started.push(postgres);
+    String artifacts = folder.resolve("artifacts").toString();
     String tracking =
-        launch(
-            "tracking",
-            Map.of(
-                "quarkus.datasource.tracking.jdbc.url", postgres.jdbcUrl(),
-                "quarkus.datasource.tracking.username", postgres.user(),
-                "quarkus.datasource.tracking.password", postgres.password(),
-                "millrace.artifacts.root", folder.resolve("artifacts").toString()));
-    String gateway = launch("gateway", Map.of("millrace.upstream.\"tracking\"", tracking));
+        launch("tracking", database("tracking", postgres, "millrace.artifacts.root", artifacts));
+    String registry =
+        launch("registry", database("registry", postgres, upstream("tracking"), tracking));
+    String gateway =
+        launch("gateway", Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
     target = new Target("http://" + gateway, tracking);
+  }
+
+  private static String upstream(String domain) {
+    return "millrace.upstream.\"" + domain + "\"";
+  }
+
+  /** The settings of a module with tables of its own, and one more. */
+  private static Map<String, String> database(
+      String domain, EmbeddedPostgres postgres, String name, String value) {
+    String source = "quarkus.datasource." + domain + ".";
+    return Map.of(
+        source + "jdbc.url",
+        postgres.jdbcUrl(),
+        source + "username",
+        postgres.user(),
+        source + "password",
+        postgres.password(),
+        name,
+        value);
   }
 
   /** Starts one module's application and returns the address it listens on. */

@@ -10,8 +10,8 @@ import java.util.Set;
 public interface RegistryConfig {
 
   /**
-   * A regular expression that the source of every new version must hold a match of; without a value,
-   * any will do. MLflow's MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX.
+   * A regular expression that the source of every new version must hold a match of; without a
+   * value, any will do. MLflow's MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX.
    */
   @WithDefault("${MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX:}")
   Optional<String> sourceValidationRegex();

@@ -32,7 +32,8 @@ class AliasesTest extends Table {
                 "Invalid alias name: 'a.b'. Names may only contain alphanumerics, underscores (_), and dashes (-)."),
         set("256 characters", "<x*256>", "1")
             .refused(
-                INVALID, "'Registered model alias name' exceeds the maximum length of 255 characters"),
+                INVALID,
+                "'Registered model alias name' exceeds the maximum length of 255 characters"),
         set("255 characters", "<x*255>", "1"),
         set("latest", "Latest", "1")
             .refused(INVALID, "'latest' alias name (case insensitive) is reserved."),
@@ -64,8 +65,7 @@ class AliasesTest extends Table {
     String name = world().get("prompt");
     String path = "/api/v1/registry/models/" + name + "/aliases/inuse";
     world().act("model-versions/create", "{\"name\": \"<prompt>\", \"source\": \"s3://b/m\"}");
-    String set =
-        "{\"name\": \"<prompt>\", \"alias\": \"inuse\", \"version\": \"%s\"}";
+    String set = "{\"name\": \"<prompt>\", \"alias\": \"inuse\", \"version\": \"%s\"}";
     world().act("registered-models/alias", set.formatted("1"));
     world().act("registered-models/alias", set.formatted("2"));
 

@@ -18,7 +18,8 @@ class ModelVersionsTest extends Table {
 
   @Override
   Stream<Row> rows() {
-    return Stream.of(create(), sources(), refusedSources(), registrySources(), changes(), stages(), tags())
+    return Stream.of(
+            create(), sources(), refusedSources(), registrySources(), changes(), stages(), tags())
         .flatMap(s -> s);
   }
 
@@ -181,7 +182,8 @@ class ModelVersionsTest extends Table {
                 "model-versions/update",
                 "{\"name\": \"<registered>\", \"version\": \"99\"}")
             .refused(404, ABSENT, "version=99"),
-        Row.delete("delete of a missing version", "model-versions/delete?name=<registered>&version=99")
+        Row.delete(
+                "delete of a missing version", "model-versions/delete?name=<registered>&version=99")
             .refused(404, ABSENT, "version=99"));
   }
 

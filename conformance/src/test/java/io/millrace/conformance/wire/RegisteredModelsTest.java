@@ -51,7 +51,9 @@ class RegisteredModelsTest extends Table {
     return Stream.of(
         create("taken", "\"name\": \"<registered>\"")
             .refused(EXISTS, "Registered Model (name=<registered>) already exists."),
-        create("taken, a prompt by a prompt", "\"name\": \"<prompt>\", " + PROMPT_TAG.formatted("x"))
+        create(
+                "taken, a prompt by a prompt",
+                "\"name\": \"<prompt>\", " + PROMPT_TAG.formatted("x"))
             .refused(EXISTS, "Prompt (name=<prompt>) already exists."),
         create("taken, by a prompt", "\"name\": \"<prompt>\"")
             .refused(
@@ -144,7 +146,8 @@ class RegisteredModelsTest extends Table {
         setTag("a long value", "\"key\": \"k\", \"value\": \"<x*100001>\"")
             .refused(INVALID, "'value' exceeds the maximum length of 100000 characters"),
         setTag("the longest value", "\"key\": \"long\", \"value\": \"<x*100000>\""),
-        setTag("a key that is no name", "\"key\": \"a?b\", \"value\": \"\"").refused(INVALID, "a?b"),
+        setTag("a key that is no name", "\"key\": \"a?b\", \"value\": \"\"")
+            .refused(INVALID, "a?b"),
         setTag("no key", "\"value\": \"\"")
             .refused(INVALID, "Missing value for required parameter 'key'."),
         setTag("no value", "\"key\": \"empty\""),

@@ -90,9 +90,7 @@ class RegistrySearchTest extends Table {
   private static Stream<Row> versions() {
     String mine = "name = '<registered>'";
     return Stream.of(
-        version(mine)
-            .gives("model_versions.size()", 3)
-            .gives("model_versions[1].aliases", null),
+        version(mine).gives("model_versions.size()", 3).gives("model_versions[1].aliases", null),
         version(mine + " AND version_number = 2").gives("model_versions.version", List.of("2")),
         version(mine + " AND version_number >= '2'").gives("model_versions.size()", 2),
         version(mine + " AND run_id IN ('x')").gives("model_versions", null),
@@ -120,9 +118,12 @@ class RegistrySearchTest extends Table {
         Row.get("max_results of 200001", path + "?max_results=200001").refused(INVALID, "200001"),
         Row.get("max_results of 0 versions", path + "?max_results=0")
             .refused(
-                INVALID,
-                "Invalid value for max_results. It must be a positive integer, but got 0"),
-        search("model-versions", "in order", "name = '<registered>'", "&order_by=version_number%20asc")
+                INVALID, "Invalid value for max_results. It must be a positive integer, but got 0"),
+        search(
+                "model-versions",
+                "in order",
+                "name = '<registered>'",
+                "&order_by=version_number%20asc")
             .gives("model_versions.version", List.of("1", "2", "3")),
         Row.get("order by an attribute with its prefix", path + "?order_by=attribute.name%20DESC"),
         Row.get("order by source_path", path + "?order_by=source_path")

@@ -2,6 +2,7 @@ package io.millrace.registry.alias;
 
 import io.grpc.stub.StreamObserver;
 import io.millrace.registry.history.AliasMoves.Move;
+import io.millrace.registry.model.ModelVersionMapper;
 import io.millrace.registry.shared.ModelName;
 import io.millrace.registry.shared.VersionNumber;
 import io.millrace.registry.v1.AliasServiceGrpc.AliasServiceImplBase;
@@ -15,7 +16,6 @@ import io.millrace.registry.v1.RollbackAliasRequest;
 import io.millrace.registry.v1.RollbackAliasResponse;
 import io.millrace.registry.v1.SetAliasRequest;
 import io.millrace.registry.v1.SetAliasResponse;
-import io.millrace.registry.model.ModelVersionMapper;
 import io.millrace.runtime.grpc.Calls;
 import io.quarkus.grpc.GrpcService;
 

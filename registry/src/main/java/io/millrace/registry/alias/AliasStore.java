@@ -4,12 +4,12 @@ import io.millrace.registry.history.AliasMoves;
 import io.millrace.registry.history.AliasMoves.Move;
 import io.millrace.registry.history.ChangeLog;
 import io.millrace.registry.history.ChangeRow;
+import io.millrace.registry.model.ModelVersionEntity;
+import io.millrace.registry.model.ModelVersionStore;
 import io.millrace.registry.model.RegisteredModelEntity;
 import io.millrace.registry.model.RegisteredModelStore;
 import io.millrace.registry.shared.RegistryErrors;
 import io.millrace.registry.shared.RegistryEvents;
-import io.millrace.registry.model.ModelVersionEntity;
-import io.millrace.registry.model.ModelVersionStore;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -46,7 +46,8 @@ class AliasStore {
     RegisteredModelEntity model = models.lock(name);
     Integer before = model.aliases.remove(alias);
     if (before != null) {
-      log.append(model.id,
+      log.append(
+          model.id,
           List.of(ChangeRow.alias(alias, before, null)),
           List.of(events(model).aliasDeleted(alias, before)));
     }
@@ -67,8 +68,8 @@ class AliasStore {
   }
 
   /**
-   * The last move of an alias until a moment, in milliseconds since 1970. RESOURCE_DOES_NOT_EXIST if
-   * it was not set then.
+   * The last move of an alias until a moment, in milliseconds since 1970. RESOURCE_DOES_NOT_EXIST
+   * if it was not set then.
    */
   @Transactional
   Move at(String name, String alias, long time) {
@@ -95,7 +96,8 @@ class AliasStore {
   private void point(RegisteredModelEntity model, String alias, int version) {
     Integer before = model.aliases.put(alias, version);
     if (before == null || before != version) {
-      log.append(model.id,
+      log.append(
+          model.id,
           List.of(ChangeRow.alias(alias, before, version)),
           List.of(events(model).aliasSet(alias, version, before)));
     }

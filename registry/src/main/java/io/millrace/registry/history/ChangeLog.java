@@ -2,8 +2,8 @@ package io.millrace.registry.history;
 
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.Outbox;
-import jakarta.enterprise.context.ApplicationScoped;
 import io.quarkus.hibernate.orm.PersistenceUnit;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,8 +46,8 @@ public class ChangeLog {
             });
   }
 
-  private static void insert(
-      Connection connection, long modelId, List<ChangeRow> changes, long now) throws SQLException {
+  private static void insert(Connection connection, long modelId, List<ChangeRow> changes, long now)
+      throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       for (ChangeRow change : changes) {
         insert.setLong(1, modelId);

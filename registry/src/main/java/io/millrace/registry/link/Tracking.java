@@ -34,7 +34,9 @@ public class Tracking {
   public Optional<LoggedModelInfo> loggedModel(String id) {
     return ask(
         () ->
-            bounded(LoggedModelServiceGrpc.newBlockingStub(channel(LoggedModelServiceGrpc.SERVICE_NAME)))
+            bounded(
+                    LoggedModelServiceGrpc.newBlockingStub(
+                        channel(LoggedModelServiceGrpc.SERVICE_NAME)))
                 .getLoggedModel(GetLoggedModelRequest.newBuilder().setModelId(id).build())
                 .getModel()
                 .getInfo());

@@ -20,8 +20,7 @@ class ModelVersionFinder {
   private final Database database;
   private final ModelVersionReader versions;
 
-  ModelVersionFinder(
-      @DataSource("registry") AgroalDataSource source, ModelVersionReader versions) {
+  ModelVersionFinder(@DataSource("registry") AgroalDataSource source, ModelVersionReader versions) {
     database = new Database(source);
     this.versions = versions;
   }

@@ -57,7 +57,8 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
       links.add(wanted.source().modelId(), model.name, created.version);
     }
     RegistryEvents events = RegistryEvents.of(model.name, Tags.isPrompt(wanted.tags()));
-    log.append(model.id,
+    log.append(
+        model.id,
         List.of(ChangeRow.version(created.version, null, created.source)),
         List.of(
             events.versionCreated(
@@ -117,7 +118,8 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     String before = version.description;
     version.description = description;
     version.lastUpdateTime = System.currentTimeMillis();
-    log.append(version.model.id,
+    log.append(
+        version.model.id,
         Objects.equals(before, description)
             ? List.of()
             : List.of(ChangeRow.description(number, before, description)),
@@ -185,7 +187,8 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
   void setTag(String name, int number, String key, String value) {
     ModelVersionEntity version = lock(name, number);
     String before = version.tags.put(key, value);
-    log.append(version.model.id,
+    log.append(
+        version.model.id,
         List.of(ChangeRow.tag(number, key, before, value)),
         List.of(events(version).versionTagSet(number, key, value)));
   }
@@ -196,7 +199,8 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     ModelVersionEntity version = lock(name, number);
     String before = version.tags.remove(key);
     if (before != null) {
-      log.append(version.model.id,
+      log.append(
+          version.model.id,
           List.of(ChangeRow.tag(number, key, before, null)),
           List.of(events(version).versionTagDeleted(number, key)));
     }

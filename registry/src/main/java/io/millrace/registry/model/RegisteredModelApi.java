@@ -130,8 +130,7 @@ class RegisteredModelApi extends RegisteredModelServiceImplBase {
         () -> {
           GetLatestVersionsResponse.Builder answer = GetLatestVersionsResponse.newBuilder();
           versions
-              .latest(
-                  ModelName.check(request.getName()), Stage.parseAll(request.getStagesList()))
+              .latest(ModelName.check(request.getName()), Stage.parseAll(request.getStagesList()))
               .forEach(version -> answer.addModelVersions(ModelVersionMapper.toProto(version)));
           return answer.build();
         });
@@ -144,8 +143,7 @@ class RegisteredModelApi extends RegisteredModelServiceImplBase {
         out,
         () -> {
           Tags.check(request.getKey(), request.getValue(), "key");
-          models.setTag(
-              ModelName.check(request.getName()), request.getKey(), request.getValue());
+          models.setTag(ModelName.check(request.getName()), request.getKey(), request.getValue());
           return SetRegisteredModelTagResponse.getDefaultInstance();
         });
   }

@@ -42,7 +42,8 @@ class RegisteredModelReader {
     return ids.stream()
         .map(found::get)
         .filter(Objects::nonNull)
-        .map(model -> RegisteredModelMapper.toProto(model, latest.getOrDefault(model.id, List.of())))
+        .map(
+            model -> RegisteredModelMapper.toProto(model, latest.getOrDefault(model.id, List.of())))
         .toList();
   }
 }

@@ -54,7 +54,8 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
           : conflict;
     }
     RegistryEvents events = RegistryEvents.of(name, Tags.isPrompt(tags));
-    log.append(created.id,
+    log.append(
+        created.id,
         List.of(ChangeRow.model(null, name)),
         List.of(events.created(tags, description)));
     return created;
@@ -112,7 +113,8 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
     String before = model.description;
     model.description = emptyToNull(description);
     model.lastUpdateTime = System.currentTimeMillis();
-    log.append(model.id,
+    log.append(
+        model.id,
         Objects.equals(before, model.description)
             ? List.of()
             : List.of(ChangeRow.description(null, before, model.description)),
@@ -143,7 +145,8 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
     RegisteredModelEntity model = lock(name);
     boolean wasPrompt = model.isPrompt();
     String before = model.tags.put(key, value);
-    log.append(model.id,
+    log.append(
+        model.id,
         List.of(ChangeRow.tag(null, key, before, value)),
         List.of(RegistryEvents.of(name, wasPrompt).tagSet(key, value)));
   }
@@ -155,7 +158,8 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
     boolean wasPrompt = model.isPrompt();
     String before = model.tags.remove(key);
     if (before != null) {
-      log.append(model.id,
+      log.append(
+          model.id,
           List.of(ChangeRow.tag(null, key, before, null)),
           List.of(RegistryEvents.of(name, wasPrompt).tagDeleted(key)));
     }

@@ -73,8 +73,7 @@ public final class VersionSearch {
    *     page token
    */
   public static PreparedSearch prepare(SearchModelVersionsRequest request) {
-    int maxResults =
-        request.hasMaxResults() ? maxResults(request.getMaxResults()) : MOST_RESULTS;
+    int maxResults = request.hasMaxResults() ? maxResults(request.getMaxResults()) : MOST_RESULTS;
     Optional<Filter> filter = FilterParser.parse(request.getFilter(), FILTER);
     Sql where = new Sql().add("t.workspace = 'default'");
     if (!filter.map(TagConditions::asksForPrompts).orElse(false)) {

@@ -4,8 +4,8 @@ import io.millrace.common.v1.ErrorReason;
 import io.millrace.runtime.error.MillraceException;
 
 /**
- * What to say of things that are not there, or are there already. MLflow's texts: clients make texts
- * about prompts out of them by replacing words.
+ * What to say of things that are not there, or are there already. MLflow's texts: clients make
+ * texts about prompts out of them by replacing words.
  */
 public final class RegistryErrors {
 

@@ -68,11 +68,7 @@ public final class RegistryEvents {
 
   /** A version was created. */
   public Event versionCreated(
-      int number,
-      String source,
-      String runId,
-      SortedMap<String, String> tags,
-      String description) {
+      int number, String source, String runId, SortedMap<String, String> tags, String description) {
     EventData data = data(number).put("source", source);
     if (!runId.isEmpty()) {
       data.put("run_id", runId);

@@ -31,7 +31,9 @@ final class LocalPath {
     }
     String lower = plain.toLowerCase(Locale.ROOT);
     if (!lower.startsWith("file:")) {
-      return plain.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:.*") ? Optional.empty() : Optional.of(plain);
+      return plain.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:.*")
+          ? Optional.empty()
+          : Optional.of(plain);
     }
     String rest = plain.substring("file:".length());
     if (!rest.startsWith("//")) {

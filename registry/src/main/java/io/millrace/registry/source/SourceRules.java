@@ -128,7 +128,8 @@ public class SourceRules {
   }
 
   private ResolvedSource local(SourceRequest request) {
-    Optional<Owner> owner = LocalPath.isAbsolute(request.source()) ? owner(request) : Optional.empty();
+    Optional<Owner> owner =
+        LocalPath.isAbsolute(request.source()) ? owner(request) : Optional.empty();
     if (owner.isEmpty() || !LocalPath.isWithin(request.source(), owner.get().artifactUri())) {
       throw request.refused(
           "To use a local path as a model version source, the run_id request parameter has to be specified and the local path has to be contained within the artifact directory of the run specified by the run_id.");
@@ -163,8 +164,7 @@ public class SourceRules {
     return tracking
         .loggedModel(id)
         .orElseThrow(
-            () ->
-                MillraceException.notFound("Logged model with ID '%s' not found.".formatted(id)));
+            () -> MillraceException.notFound("Logged model with ID '%s' not found.".formatted(id)));
   }
 
   private static String runOf(SourceRequest request, LoggedModelInfo model) {

@@ -56,8 +56,7 @@ class AliasApiTest {
   private String rollback() {
     return registry
         .aliases
-        .rollbackAlias(
-            RollbackAliasRequest.newBuilder().setName(name).setAlias("champion").build())
+        .rollbackAlias(RollbackAliasRequest.newBuilder().setName(name).setAlias("champion").build())
         .getModelVersion()
         .getVersion();
   }
@@ -66,11 +65,7 @@ class AliasApiTest {
     return registry
         .aliases
         .getAliasAt(
-            GetAliasAtRequest.newBuilder()
-                .setName(name)
-                .setAlias("champion")
-                .setTime(time)
-                .build())
+            GetAliasAtRequest.newBuilder().setName(name).setAlias("champion").setTime(time).build())
         .getVersion();
   }
 

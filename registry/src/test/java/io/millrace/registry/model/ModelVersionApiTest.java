@@ -148,7 +148,6 @@ class ModelVersionApiTest {
 
     assertThat(Refusal.of(() -> registry.get(name, "abc")))
         .isEqualTo(Refusal.invalid("Parameter 'version' must be an integer, got 'abc'."));
-    assertThat(Refusal.of(() -> registry.get(name, "99999999999")).message())
-        .endsWith("not found");
+    assertThat(Refusal.of(() -> registry.get(name, "99999999999")).message()).endsWith("not found");
   }
 }

@@ -54,10 +54,7 @@ public final class Registry implements AutoCloseable {
   public String newModel(Tag... tags) {
     String name = newName();
     models.createRegisteredModel(
-        CreateRegisteredModelRequest.newBuilder()
-            .setName(name)
-            .addAllTags(List.of(tags))
-            .build());
+        CreateRegisteredModelRequest.newBuilder().setName(name).addAllTags(List.of(tags)).build());
     return name;
   }
 

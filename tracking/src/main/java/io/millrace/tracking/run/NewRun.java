@@ -2,11 +2,11 @@ package io.millrace.tracking.run;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.KeyRules;
 import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.run.RunRecord.KeyValue;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.GeneratedName;
-import io.millrace.runtime.rule.KeyRules;
 import io.millrace.tracking.v1.CreateRunRequest;
 import java.util.ArrayList;
 import java.util.HashSet;

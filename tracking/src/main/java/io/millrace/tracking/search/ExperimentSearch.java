@@ -1,17 +1,16 @@
 package io.millrace.tracking.search;
 
-import io.millrace.runtime.search.Sql;
-import io.millrace.runtime.search.PreparedSearch;
-import io.millrace.runtime.search.SortKey;
-import io.millrace.runtime.search.FilterSql;
-import io.millrace.runtime.search.MaxResults;
-
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
 import io.millrace.runtime.filter.OrderBy;
 import io.millrace.runtime.page.QueryDigest;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.SortKey;
 import io.millrace.runtime.search.SortKey.Type;
+import io.millrace.runtime.search.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,10 @@
 package io.millrace.tracking.search;
 
-import io.millrace.runtime.search.Sql;
-import io.millrace.runtime.search.SortKey;
-
 import io.millrace.runtime.filter.Field;
 import io.millrace.runtime.filter.OrderBy;
+import io.millrace.runtime.search.SortKey;
 import io.millrace.runtime.search.SortKey.Type;
+import io.millrace.runtime.search.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

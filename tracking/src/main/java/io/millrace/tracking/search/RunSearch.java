@@ -1,15 +1,14 @@
 package io.millrace.tracking.search;
 
-import io.millrace.runtime.search.Sql;
-import io.millrace.runtime.search.PreparedSearch;
-import io.millrace.runtime.search.FilterSql;
-import io.millrace.runtime.search.MaxResults;
-
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
 import io.millrace.runtime.filter.OrderBy;
 import io.millrace.runtime.page.QueryDigest;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Sql;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

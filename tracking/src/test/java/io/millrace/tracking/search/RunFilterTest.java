@@ -1,14 +1,13 @@
 package io.millrace.tracking.search;
 
-import io.millrace.runtime.search.PreparedSearch;
-import io.millrace.runtime.search.Segment;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Segment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
