@@ -24,8 +24,7 @@ class RegistrySearchTest extends Table {
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8)
         .replace("+", "%20")
-        .replace("%3C", "<")
-        .replace("%3E", ">");
+        .replaceAll("%3C(\\w+)%3E", "<$1>");
   }
 
   private static Row model(String filter) {

@@ -73,7 +73,7 @@ final class World {
   }
 
   private void createRegistered() {
-    names.put("registered", "registered " + UUID.randomUUID());
+    names.put("registered", "registered-" + UUID.randomUUID());
     names.put("prompt", "prompt-" + UUID.randomUUID());
     act(
         "registered-models/create",
@@ -160,12 +160,8 @@ final class World {
         + Api.get("runs/get?run_id=" + get("deletedRun")).asString()
         + Api.get("experiments/get?experiment_id=" + get("experiment")).asString()
         + Api.get("logged-models/" + get("model")).asString()
-        + Api.get("registered-models/get?name=" + encoded("registered")).asString()
-        + Api.get("registered-models/get?name=" + encoded("prompt")).asString()
-        + Api.get("model-versions/get?version=1&name=" + encoded("registered")).asString();
-  }
-
-  private String encoded(String name) {
-    return get(name).replace(" ", "%20");
+        + Api.get("registered-models/get?name=" + get("registered")).asString()
+        + Api.get("registered-models/get?name=" + get("prompt")).asString()
+        + Api.get("model-versions/get?version=1&name=" + get("registered")).asString();
   }
 }
