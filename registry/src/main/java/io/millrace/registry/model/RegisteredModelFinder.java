@@ -6,16 +6,12 @@ import io.millrace.registry.v1.SearchRegisteredModelsRequest;
 import io.millrace.registry.v1.SearchRegisteredModelsResponse;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
-import io.millrace.runtime.page.Page;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /** Answers a search: first which models, then the models, some at a time. */
 @ApplicationScoped
 class RegisteredModelFinder {
-
-  private static final int CHUNK = 100;
 
   private final Database database;
   private final RegisteredModelReader models;
@@ -29,18 +25,14 @@ class RegisteredModelFinder {
   /** Streams the models of one page; the last message has the token of the next one, if any. */
   void find(SearchRegisteredModelsRequest request, Emitter<SearchRegisteredModelsResponse> out)
       throws InterruptedException {
-    Page<Long> page = ModelSearch.prepare(request).find(database);
-    List<Long> ids = page.items();
-    int start = 0;
-    do {
-      int end = Math.min(start + CHUNK, ids.size());
-      SearchRegisteredModelsResponse.Builder message = SearchRegisteredModelsResponse.newBuilder();
-      message.addAllRegisteredModels(models.read(ids.subList(start, end)));
-      if (end == ids.size()) {
-        page.nextToken().ifPresent(message::setNextPageToken);
-      }
-      out.emit(message.build());
-      start = end;
-    } while (start < ids.size());
+    ModelSearch.prepare(request)
+        .find(database)
+        .inChunks(
+            (ids, nextToken) -> {
+              SearchRegisteredModelsResponse.Builder message = SearchRegisteredModelsResponse.newBuilder();
+              message.addAllRegisteredModels(models.read(ids));
+              nextToken.ifPresent(message::setNextPageToken);
+              out.emit(message.build());
+            });
   }
 }
