@@ -54,7 +54,7 @@ def test_a_run_s_model_is_registered_by_its_run(client, experiment, name):
     first = mlflow.register_model(f"runs:/{active.info.run_id}/m", name, tags={"from": "run"})
     second = mlflow.register_model(info.model_uri, name)
 
-    assert (first.version, second.version) == (1, 2)
+    assert (first.version, second.version) == ("1", "2")
     assert client.get_model_version(name, "1").tags == {"from": "run"}
     assert client.get_model_version(name, "2").run_id == active.info.run_id
 
@@ -66,7 +66,8 @@ def test_a_registered_model_is_read_renamed_updated_and_deleted(client, model, n
 
     new_version(client, model)
     client.update_registered_model(model, "other words")
-    renamed = client.rename_registered_model(model, model + " renamed")
+    client.rename_registered_model(model, model + " renamed")
+    renamed = client.get_registered_model(model + " renamed")
     assert renamed.description == "other words"
     assert [v.version for v in renamed.latest_versions] == ["1"]
 

@@ -38,7 +38,7 @@ class RegistrySearchTest extends Table {
   private static Stream<Row> models() {
     String tag = "tags.`mlflow.prompt.is_prompt`";
     return Stream.of(
-        model("name = '<registered>'").gives("registered_models.name", List.of("<registered>")),
+        model("name = '<registered>'").gives("registered_models[0].name", "<registered>"),
         model("attribute.name = '<registered>' AND tag.t = 'x'")
             .gives("registered_models.size()", 1),
         model("name in ('<registered>', '<prompt>')").gives("registered_models.size()", 1),
