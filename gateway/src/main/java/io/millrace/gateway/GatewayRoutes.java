@@ -81,7 +81,10 @@ class GatewayRoutes {
     fixed(router, root + "/health", Headers.TEXT, Buffer.buffer("OK"));
     fixed(router, root + "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
     fixed(
-        router, root + "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
+        router,
+        root + "/openapi",
+        Headers.JSON,
+        OpenApi.document(routes, prefix, ProductVersion.read()));
     ui().install(router, root);
     new Pages(channels::to).install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
