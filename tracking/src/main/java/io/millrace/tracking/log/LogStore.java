@@ -36,6 +36,14 @@ class LogStore {
   }
 
   void commit(List<Write<RunLog, Void>> batch) {
+    if (!keys.remembers(keysOf(batch))) {
+      // A name is kept for good: none for a run that is not there.
+      database.read(
+          connection -> {
+            new LogBatch(batch, Map.of()).findRuns(connection);
+            return null;
+          });
+    }
     Map<String, Integer> keyIds = keys.idsOf(keysOf(batch));
     database.transaction(
         connection -> {
@@ -60,6 +68,9 @@ class LogStore {
   private static Set<String> keysOf(List<Write<RunLog, Void>> batch) {
     Set<String> keys = new HashSet<>();
     for (Write<RunLog, Void> write : batch) {
+      if (write.isRefused()) {
+        continue;
+      }
       write.content().points().stream().map(Point::key).forEach(keys::add);
       write.content().params().stream().map(KeyValue::key).forEach(keys::add);
       write.content().tags().stream().map(KeyValue::key).forEach(keys::add);

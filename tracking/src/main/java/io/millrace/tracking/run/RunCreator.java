@@ -61,9 +61,11 @@ public class RunCreator {
   }
 
   private void commit(List<Write<NewRun, RunRecord>> batch) {
-    Set<String> tagKeys = new HashSet<>();
-    batch.forEach(write -> write.content().tags().forEach(tag -> tagKeys.add(tag.key())));
-    Map<String, Integer> keyIds = keys.idsOf(tagKeys);
+    if (!keys.remembers(tagKeys(batch))) {
+      // A name is kept for good: none for an experiment that is not there.
+      database.read(connection -> locations(connection, batch));
+    }
+    Map<String, Integer> keyIds = keys.idsOf(tagKeys(batch));
     database.transaction(
         connection -> {
           Map<Long, String> locations = locations(connection, batch);
@@ -76,6 +78,16 @@ public class RunCreator {
           }
           return null;
         });
+  }
+
+  private static Set<String> tagKeys(List<Write<NewRun, RunRecord>> batch) {
+    Set<String> tagKeys = new HashSet<>();
+    for (Write<NewRun, RunRecord> write : batch) {
+      if (!write.isRefused()) {
+        write.content().tags().forEach(tag -> tagKeys.add(tag.key()));
+      }
+    }
+    return tagKeys;
   }
 
   /**

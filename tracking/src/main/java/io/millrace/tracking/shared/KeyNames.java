@@ -54,6 +54,11 @@ public class KeyNames {
     return found;
   }
 
+  /** Whether {@link #idsOf} would only have to remember, and give no new name a number. */
+  public boolean remembers(Collection<String> wanted) {
+    return wanted.stream().allMatch(name -> ids.getIfPresent(name) != null);
+  }
+
   /** The number of one name, given now if it is new. */
   public int idOf(String name) {
     return idsOf(java.util.List.of(name)).get(name);

@@ -4,12 +4,15 @@ import static io.millrace.tracking.testing.Tracking.failureOf;
 import static io.millrace.tracking.testing.Tracking.point;
 import static io.millrace.tracking.testing.Tracking.tag;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.testing.PostgresResource;
 import io.millrace.tracking.testing.Tracking;
+import io.millrace.tracking.v1.CreateRunRequest;
 import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LogMetricRequest;
@@ -19,6 +22,7 @@ import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.SetTagRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogTest {
 
   private final Tracking tracking = new Tracking();
+
+  @Inject KeyNames keys;
 
   @AfterEach
   void close() {
@@ -45,6 +51,22 @@ class LogTest {
             .setTimestamp(point.getTimestamp())
             .setStep(point.getStep())
             .build());
+  }
+
+  @Test
+  void namesOfWhatIsRefusedAreNotKept() {
+    assertThatThrownBy(() -> log("0".repeat(32), point("nobodys_metric", 1, 1, 1)))
+        .hasMessageContaining("not found");
+    assertThat(keys.find("nobodys_metric")).isNull();
+    assertThatThrownBy(
+            () ->
+                tracking.runs.createRun(
+                    CreateRunRequest.newBuilder()
+                        .setExperimentId("987654321")
+                        .addTags(Tag.newBuilder().setKey("nobodys_tag").setValue("x"))
+                        .build()))
+        .hasMessageContaining("987654321");
+    assertThat(keys.find("nobodys_tag")).isNull();
   }
 
   private Metric latest(String run) {
