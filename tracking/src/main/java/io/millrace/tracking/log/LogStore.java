@@ -4,9 +4,9 @@ import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.commit.Write;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.outbox.Outbox;
-import io.millrace.tracking.log.RunLog.KeyValue;
 import io.millrace.tracking.log.RunLog.Point;
 import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.shared.KeyValue;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -36,15 +36,7 @@ class LogStore {
   }
 
   void commit(List<Write<RunLog, Void>> batch) {
-    if (!keys.remembers(keysOf(batch))) {
-      // A name is kept for good: none for a run that is not there.
-      database.read(
-          connection -> {
-            new LogBatch(batch, Map.of()).findRuns(connection);
-            return null;
-          });
-    }
-    Map<String, Integer> keyIds = keys.idsOf(keysOf(batch));
+    Map<String, Integer> keyIds = keyIds(batch);
     database.transaction(
         connection -> {
           write(connection, new LogBatch(batch, keyIds));
@@ -65,12 +57,24 @@ class LogStore {
     streams.write(connection);
   }
 
+  /**
+   * The numbers of the keys. New ones are given only for runs that are there: a call for another
+   * one is refused, and must leave nothing behind.
+   */
+  private Map<String, Integer> keyIds(List<Write<RunLog, Void>> batch) {
+    Set<String> wanted = keysOf(batch);
+    Map<String, Integer> known = keys.cached(wanted);
+    if (known.size() == wanted.size()) {
+      return known;
+    }
+    Set<String> runs = database.read(connection -> LogBatch.select(connection, batch).keySet());
+    return keys.idsOf(
+        keysOf(batch.stream().filter(write -> runs.contains(write.content().runId())).toList()));
+  }
+
   private static Set<String> keysOf(List<Write<RunLog, Void>> batch) {
     Set<String> keys = new HashSet<>();
     for (Write<RunLog, Void> write : batch) {
-      if (write.isRefused()) {
-        continue;
-      }
       write.content().points().stream().map(Point::key).forEach(keys::add);
       write.content().params().stream().map(KeyValue::key).forEach(keys::add);
       write.content().tags().stream().map(KeyValue::key).forEach(keys::add);

@@ -1,10 +1,9 @@
 package io.millrace.tracking.log;
 
-import static io.millrace.tracking.testing.Tracking.failureOf;
+import static io.millrace.tracking.testing.Refusal.failureOf;
 import static io.millrace.tracking.testing.Tracking.point;
 import static io.millrace.tracking.testing.Tracking.tag;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
@@ -23,6 +22,7 @@ import io.millrace.tracking.v1.SetTagRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(PostgresResource.class)
 class LogTest {
 
-  private final Tracking tracking = new Tracking();
-
   @Inject KeyNames keys;
+
+  private final Tracking tracking = new Tracking();
 
   @AfterEach
   void close() {
@@ -51,22 +51,6 @@ class LogTest {
             .setTimestamp(point.getTimestamp())
             .setStep(point.getStep())
             .build());
-  }
-
-  @Test
-  void namesOfWhatIsRefusedAreNotKept() {
-    assertThatThrownBy(() -> log("0".repeat(32), point("nobodys_metric", 1, 1, 1)))
-        .hasMessageContaining("not found");
-    assertThat(keys.find("nobodys_metric")).isNull();
-    assertThatThrownBy(
-            () ->
-                tracking.runs.createRun(
-                    CreateRunRequest.newBuilder()
-                        .setExperimentId("987654321")
-                        .addTags(Tag.newBuilder().setKey("nobodys_tag").setValue("x"))
-                        .build()))
-        .hasMessageContaining("987654321");
-    assertThat(keys.find("nobodys_tag")).isNull();
   }
 
   private Metric latest(String run) {
@@ -206,6 +190,21 @@ class LogTest {
     assertThat(failureOf(() -> log(deleted, point("m", 1, 1, 1))))
         .hasMessage("The run %s must be in the 'active' state. Current state is deleted.", deleted);
     assertThat(tracking.get(deleted).getData().getMetricsList()).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedForItsRunOrExperimentLeavesNoKeyBehind() {
+    String key = "k-" + UUID.randomUUID();
+    assertThat(failureOf(() -> log("missing", point(key, 1, 1, 1))).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST);
+    CreateRunRequest nowhere =
+        CreateRunRequest.newBuilder().setExperimentId("987654321").addTags(tag(key, "1")).build();
+    assertThat(failureOf(() -> tracking.runs.createRun(nowhere)).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST);
+    assertThat(keys.find(key)).isNull();
+
+    log(tracking.newRun(), point(key, 1, 1, 1));
+    assertThat(keys.find(key)).isNotNull();
   }
 
   @Test
