@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,14 +46,18 @@ public final class Standalone implements Topology {
     }
   }
 
-  /** Starts one on a folder that stays. */
-  public static Standalone start(Path data) {
-    return start(data, false);
+  /** Starts one on a folder that stays, with further options. */
+  public static Standalone start(Path data, String... options) {
+    return start(data, false, options);
   }
 
-  private static Standalone start(Path data, boolean temporary) {
-    String[] arguments = {"start", "--host", "127.0.0.1", "--port", "0", "--data", data.toString()};
-    return new Standalone(JavaProcess.start(JAR, Map.of(), READY, arguments), data, temporary);
+  private static Standalone start(Path data, boolean temporary, String... options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
+    arguments.addAll(List.of("--data", data.toString()));
+    arguments.addAll(List.of(options));
+    JavaProcess process = JavaProcess.start(JAR, Map.of(), READY, arguments.toArray(String[]::new));
+    return new Standalone(process, data, temporary);
   }
 
   @Override
