@@ -72,10 +72,14 @@ public final class Applications implements AutoCloseable {
   private Map<String, String> onDatabase(String domain, String name, String value) {
     String source = "quarkus.datasource." + domain + ".";
     return Map.of(
-        source + "jdbc.url", postgres.jdbcUrl(),
-        source + "username", postgres.user(),
-        source + "password", postgres.password(),
-        name, value);
+        source + "jdbc.url",
+        postgres.jdbcUrl(),
+        source + "username",
+        postgres.user(),
+        source + "password",
+        postgres.password(),
+        name,
+        value);
   }
 
   private String launch(String module, Map<String, String> settings) throws IOException {

@@ -28,7 +28,8 @@ class ModelVersionFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchModelVersionsResponse.Builder message = SearchModelVersionsResponse.newBuilder();
+              SearchModelVersionsResponse.Builder message =
+                  SearchModelVersionsResponse.newBuilder();
               message.addAllModelVersions(versions.read(ids));
               nextToken.ifPresent(message::setNextPageToken);
               out.emit(message.build());

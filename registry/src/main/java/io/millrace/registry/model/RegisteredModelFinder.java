@@ -29,7 +29,8 @@ class RegisteredModelFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchRegisteredModelsResponse.Builder message = SearchRegisteredModelsResponse.newBuilder();
+              SearchRegisteredModelsResponse.Builder message =
+                  SearchRegisteredModelsResponse.newBuilder();
               message.addAllRegisteredModels(models.read(ids));
               nextToken.ifPresent(message::setNextPageToken);
               out.emit(message.build());
