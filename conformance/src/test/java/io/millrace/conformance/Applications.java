@@ -86,7 +86,7 @@ public final class Applications implements AutoCloseable {
     int port = freePort();
     Map<String, String> properties = new HashMap<>(settings);
     properties.put("quarkus.http.port", Integer.toString(port));
-    JavaProcess process = JavaProcess.start(jar(module), properties, NO_LINE);
+    JavaProcess process = JavaProcess.start(jar(module), Map.of(), properties, NO_LINE);
     started.push(process::stop);
     awaitPort(process, port);
     return "127.0.0.1:" + port;

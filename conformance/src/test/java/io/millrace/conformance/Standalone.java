@@ -40,7 +40,7 @@ public final class Standalone implements Topology {
   /** Starts one on a fresh folder that goes with it. */
   static Standalone start() {
     try {
-      return start(Files.createTempDirectory("millrace-conformance"), true);
+      return start(Files.createTempDirectory("millrace-conformance"), Map.of(), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -48,15 +48,26 @@ public final class Standalone implements Topology {
 
   /** Starts one on a folder that stays, with further options. */
   public static Standalone start(Path data, String... options) {
-    return start(data, false, options);
+    return start(data, Map.of(), false, options);
   }
 
-  private static Standalone start(Path data, boolean temporary, String... options) {
+  /**
+   * Starts one on a folder that stays, with settings of the test's own.
+   *
+   * @param environment such as {@code MILLRACE_DATABASE_URL}
+   */
+  public static Standalone start(Path data, Map<String, String> environment) {
+    return start(data, environment, false);
+  }
+
+  private static Standalone start(
+      Path data, Map<String, String> environment, boolean temporary, String... options) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
     arguments.addAll(List.of("--data", data.toString()));
     arguments.addAll(List.of(options));
-    JavaProcess process = JavaProcess.start(JAR, Map.of(), READY, arguments.toArray(String[]::new));
+    JavaProcess process =
+        JavaProcess.start(JAR, environment, Map.of(), READY, arguments.toArray(String[]::new));
     return new Standalone(process, data, temporary);
   }
 
@@ -81,6 +92,15 @@ public final class Standalone implements Topology {
       List<String> lines = Files.readAllLines(file);
       return Long.parseLong(lines.getFirst().strip());
     }
+  }
+
+  /** Bytes of the JVM that are in memory. Linux only. */
+  public long residentMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Ends the JVM with SIGKILL. */
