@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
+import io.millrace.events.v1.EventServiceGrpc;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -25,6 +26,7 @@ final class Services {
     return List.of(
         ArtifactServiceGrpc.getServiceDescriptor(),
         ArtifactTransferServiceGrpc.getServiceDescriptor(),
+        EventServiceGrpc.getServiceDescriptor(),
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),
@@ -33,5 +35,10 @@ final class Services {
         RunArtifactServiceGrpc.getServiceDescriptor(),
         RunServiceGrpc.getServiceDescriptor(),
         ServerServiceGrpc.getServiceDescriptor());
+  }
+
+  /** The events of each domain, which the gateway merges. The list to extend with a domain. */
+  static List<ServiceDescriptor> events() {
+    return List.of(io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }
 }
