@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.event.EventDomains;
 import io.millrace.gateway.graphql.GraphqlHandler;
 import io.millrace.gateway.guard.Guard;
 import io.millrace.gateway.json.JsonCodec;
@@ -67,6 +68,12 @@ class GatewayRoutes {
   @Singleton
   static StaticPrefix staticPrefix(GatewayConfig config, Config environment) {
     return MlflowSettings.staticPrefix(config, environment);
+  }
+
+  @Produces
+  @Singleton
+  static EventDomains eventDomains(Channels channels) {
+    return new EventDomains(Services.events(), channels::to);
   }
 
   void install(@Observes Router router) {

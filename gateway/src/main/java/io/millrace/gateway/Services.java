@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
+import io.millrace.events.v1.EventServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
 import io.millrace.registry.v1.ModelVersionServiceGrpc;
@@ -33,6 +34,7 @@ final class Services {
         RegisteredModelServiceGrpc.getServiceDescriptor(),
         ArtifactServiceGrpc.getServiceDescriptor(),
         ArtifactTransferServiceGrpc.getServiceDescriptor(),
+        EventServiceGrpc.getServiceDescriptor(),
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),
@@ -41,5 +43,12 @@ final class Services {
         RunArtifactServiceGrpc.getServiceDescriptor(),
         RunServiceGrpc.getServiceDescriptor(),
         ServerServiceGrpc.getServiceDescriptor());
+  }
+
+  /** The events of each domain, which the gateway merges. The list to extend with a domain. */
+  static List<ServiceDescriptor> events() {
+    return List.of(
+        io.millrace.registry.v1.EventServiceGrpc.getServiceDescriptor(),
+        io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }
 }

@@ -79,6 +79,34 @@ public final class EventData {
     return this;
   }
 
+  /**
+   * Adds a list of flat objects, whose fields are texts and numbers. Numbers that JSON lacks (NaN,
+   * the infinities) are written as texts.
+   */
+  public EventData putObjects(String name, Iterable<Map<String, Object>> objects) {
+    try {
+      json.writeArrayFieldStart(name);
+      for (Map<String, Object> object : objects) {
+        json.writeStartObject();
+        for (Map.Entry<String, Object> field : object.entrySet()) {
+          json.writeFieldName(field.getKey());
+          switch (field.getValue()) {
+            case String text -> json.writeString(text);
+            case Long number -> json.writeNumber(number);
+            // The generator quotes what JSON has no number for.
+            case Double number -> json.writeNumber(number);
+            default -> throw new IllegalArgumentException("no text and no number: " + field);
+          }
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /** The finished text. */
   public String json() {
     try {

@@ -8,8 +8,8 @@ import io.millrace.registry.model.ModelVersionEntity;
 import io.millrace.registry.model.ModelVersionStore;
 import io.millrace.registry.model.RegisteredModelEntity;
 import io.millrace.registry.model.RegisteredModelStore;
+import io.millrace.registry.shared.ModelEvents;
 import io.millrace.registry.shared.RegistryErrors;
-import io.millrace.registry.shared.RegistryEvents;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -103,7 +103,7 @@ class AliasStore {
     }
   }
 
-  private static RegistryEvents events(RegisteredModelEntity model) {
-    return RegistryEvents.of(model.name, model.isPrompt());
+  private static ModelEvents events(RegisteredModelEntity model) {
+    return ModelEvents.of(model.name, model.isPrompt());
   }
 }

@@ -3,8 +3,8 @@ package io.millrace.registry.model;
 import io.millrace.registry.history.ChangeLog;
 import io.millrace.registry.history.ChangeRow;
 import io.millrace.registry.link.LinkStore;
+import io.millrace.registry.shared.ModelEvents;
 import io.millrace.registry.shared.RegistryErrors;
-import io.millrace.registry.shared.RegistryEvents;
 import io.millrace.registry.shared.Stage;
 import io.millrace.registry.shared.Tags;
 import io.millrace.runtime.outbox.Event;
@@ -56,7 +56,7 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     if (!wanted.source().modelId().isEmpty()) {
       links.add(wanted.source().modelId(), model.name, created.version);
     }
-    RegistryEvents events = RegistryEvents.of(model.name, Tags.isPrompt(wanted.tags()));
+    ModelEvents events = ModelEvents.of(model.name, Tags.isPrompt(wanted.tags()));
     log.append(
         model.id,
         List.of(ChangeRow.version(created.version, null, created.source)),
@@ -227,7 +227,7 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     return version;
   }
 
-  private static RegistryEvents events(ModelVersionEntity version) {
-    return RegistryEvents.of(version.model.name, version.model.isPrompt());
+  private static ModelEvents events(ModelVersionEntity version) {
+    return ModelEvents.of(version.model.name, version.model.isPrompt());
   }
 }

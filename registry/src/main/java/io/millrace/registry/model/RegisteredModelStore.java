@@ -2,8 +2,8 @@ package io.millrace.registry.model;
 
 import io.millrace.registry.history.ChangeLog;
 import io.millrace.registry.history.ChangeRow;
+import io.millrace.registry.shared.ModelEvents;
 import io.millrace.registry.shared.RegistryErrors;
-import io.millrace.registry.shared.RegistryEvents;
 import io.millrace.registry.shared.Tags;
 import io.millrace.runtime.outbox.Event;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -53,7 +53,7 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
           ? RegistryErrors.exists(name, created.isPrompt())
           : conflict;
     }
-    RegistryEvents events = RegistryEvents.of(name, Tags.isPrompt(tags));
+    ModelEvents events = ModelEvents.of(name, Tags.isPrompt(tags));
     log.append(
         created.id,
         List.of(ChangeRow.model(null, name)),
@@ -101,7 +101,7 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
         .setParameter(2, model)
         .executeUpdate();
     flushNamed(newName);
-    Event renamed = RegistryEvents.of(name, model.isPrompt()).renamed(newName);
+    Event renamed = ModelEvents.of(name, model.isPrompt()).renamed(newName);
     log.append(model.id, List.of(ChangeRow.model(name, newName)), List.of(renamed));
     return model;
   }
@@ -148,7 +148,7 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
     log.append(
         model.id,
         List.of(ChangeRow.tag(null, key, before, value)),
-        List.of(RegistryEvents.of(name, wasPrompt).tagSet(key, value)));
+        List.of(ModelEvents.of(name, wasPrompt).tagSet(key, value)));
   }
 
   /** Removes a tag, if it is set. */
@@ -161,12 +161,12 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
       log.append(
           model.id,
           List.of(ChangeRow.tag(null, key, before, null)),
-          List.of(RegistryEvents.of(name, wasPrompt).tagDeleted(key)));
+          List.of(ModelEvents.of(name, wasPrompt).tagDeleted(key)));
     }
   }
 
-  private static RegistryEvents events(RegisteredModelEntity model) {
-    return RegistryEvents.of(model.name, model.isPrompt());
+  private static ModelEvents events(RegisteredModelEntity model) {
+    return ModelEvents.of(model.name, model.isPrompt());
   }
 
   private static String emptyToNull(String text) {

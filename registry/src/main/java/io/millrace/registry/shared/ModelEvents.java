@@ -8,21 +8,21 @@ import java.util.SortedMap;
  * The events of changes to a model or prompt and its versions. Those of prompts have types of their
  * own, so that who watches models does not hear of prompts.
  */
-public final class RegistryEvents {
+public final class ModelEvents {
 
   private final String name;
   private final String model;
   private final String version;
 
-  private RegistryEvents(String name, boolean isPrompt) {
+  private ModelEvents(String name, boolean isPrompt) {
     this.name = name;
     model = isPrompt ? "prompt" : "registered_model";
     version = isPrompt ? "prompt_version" : "model_version";
   }
 
   /** The events of a model, or of a prompt. */
-  public static RegistryEvents of(String name, boolean isPrompt) {
-    return new RegistryEvents(name, isPrompt);
+  public static ModelEvents of(String name, boolean isPrompt) {
+    return new ModelEvents(name, isPrompt);
   }
 
   /** It was created. */
