@@ -32,7 +32,7 @@ public record NamedHost(String family, String host, String port) {
     if (!SCHEMES.contains(scheme) && !(scheme.equals(PROXY) && named)) {
       return Optional.empty();
     }
-    String authority = named ? rest.substring(2).split("[/\\\\?#]", 2)[0] : "";
+    String authority = named ? rest.substring(2).split("[/?#]", 2)[0] : "";
     String address = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     int colon = address.lastIndexOf(':');
     boolean hasPort = colon > address.lastIndexOf(']');

@@ -56,6 +56,9 @@ class AliasesTest extends Table {
             .refused(404, ABSENT, "Registered Model with name=none not found"),
         Row.get("get latest", alias + "latest").gives("model_version.version", "3"),
         Row.delete("delete of one that is not set", alias + "none"),
+        Row.delete("delete of a reserved one", alias + "latest"),
+        Row.get("get of what is no alias", alias + "a.b")
+            .refused(INVALID, "Invalid alias name: 'a.b'."),
         Row.delete("delete at a missing model", "registered-models/alias?name=none&alias=a")
             .refused(404, ABSENT, "Registered Model with name=none not found"));
   }

@@ -2,6 +2,7 @@ package io.millrace.registry.alias;
 
 import io.grpc.stub.StreamObserver;
 import io.millrace.registry.history.AliasMoves.Move;
+import io.millrace.registry.model.ModelVersionEntity;
 import io.millrace.registry.model.ModelVersionMapper;
 import io.millrace.registry.shared.ModelName;
 import io.millrace.registry.shared.VersionNumber;
@@ -36,11 +37,11 @@ class AliasApi extends AliasServiceImplBase {
     calls.unary(
         out,
         () -> {
-          AliasName.check(request.getAlias());
+          AliasName.checkNew(request.getAlias());
           aliases.set(
               ModelName.check(request.getName()),
               request.getAlias(),
-              VersionNumber.parse(request.getVersion()));
+              VersionNumber.parse(request.getName(), request.getVersion()));
           return SetAliasResponse.getDefaultInstance();
         });
   }
@@ -61,12 +62,14 @@ class AliasApi extends AliasServiceImplBase {
       GetModelVersionByAliasRequest request, StreamObserver<GetModelVersionByAliasResponse> out) {
     calls.unary(
         out,
-        () ->
-            GetModelVersionByAliasResponse.newBuilder()
-                .setModelVersion(
-                    ModelVersionMapper.toProto(
-                        aliases.get(ModelName.check(request.getName()), request.getAlias())))
-                .build());
+        () -> {
+          AliasName.check(request.getAlias());
+          ModelVersionEntity found =
+              aliases.get(ModelName.check(request.getName()), request.getAlias());
+          return GetModelVersionByAliasResponse.newBuilder()
+              .setModelVersion(ModelVersionMapper.toProto(found))
+              .build();
+        });
   }
 
   @Override

@@ -16,7 +16,18 @@ final class AliasName {
 
   private AliasName() {}
 
-  /** Refuses a bad name with INVALID_PARAMETER_VALUE. */
+  /** Refuses what cannot be set with INVALID_PARAMETER_VALUE. */
+  static void checkNew(String alias) {
+    check(alias);
+    if (alias.equalsIgnoreCase(LATEST)) {
+      throw MillraceException.invalid("'latest' alias name (case insensitive) is reserved.");
+    }
+    if (VERSION.matcher(alias).matches()) {
+      throw MillraceException.invalid("Version alias name '%s' is reserved.".formatted(alias));
+    }
+  }
+
+  /** Refuses what is no name of an alias with INVALID_PARAMETER_VALUE. */
   static void check(String alias) {
     if (!ALLOWED.matcher(alias).matches()) {
       throw MillraceException.invalid(
@@ -27,12 +38,6 @@ final class AliasName {
       throw MillraceException.invalid(
           "'Registered model alias name' exceeds the maximum length of %d characters"
               .formatted(MAX_LENGTH));
-    }
-    if (alias.equalsIgnoreCase(LATEST)) {
-      throw MillraceException.invalid("'latest' alias name (case insensitive) is reserved.");
-    }
-    if (VERSION.matcher(alias).matches()) {
-      throw MillraceException.invalid("Version alias name '%s' is reserved.".formatted(alias));
     }
   }
 }

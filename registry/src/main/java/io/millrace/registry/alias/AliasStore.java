@@ -87,10 +87,20 @@ class AliasStore {
   @Transactional
   ModelVersionEntity rollback(String name, String alias) {
     RegisteredModelEntity model = models.lock(name);
-    int target = new Rollback(moves.all(model.id, alias)).target(name, alias);
-    ModelVersionEntity version = versions.get(name, target);
-    point(model, alias, target);
-    return version;
+    int target =
+        new Rollback(moves.all(model.id, alias))
+            .target(version -> versions.exists(model, version))
+            .orElseThrow(
+                () ->
+                    MillraceException.notFound(
+                        "Alias '%s' of '%s' pointed to no other version before that is still there."
+                            .formatted(alias, name)));
+    Integer before = model.aliases.put(alias, target);
+    log.append(
+        model.id,
+        List.of(ChangeRow.alias(alias, before, target).asRollback()),
+        List.of(events(model).aliasSet(alias, target, before)));
+    return versions.get(name, target);
   }
 
   private void point(RegisteredModelEntity model, String alias, int version) {

@@ -1,43 +1,38 @@
 package io.millrace.registry.alias;
 
 import io.millrace.registry.history.AliasMoves.Move;
-import io.millrace.runtime.error.MillraceException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /**
- * Where a rollback leads: an alias's moves are a stack of versions, and a move back to the version
- * below the top takes the top away. So one rollback after another walks back through history
- * instead of swapping the last two versions for ever.
+ * Where a rollback leads. An alias's moves are a stack of versions, and a rollback takes away what
+ * it goes back over: so one rollback after another walks back through history, instead of swapping
+ * the last two versions for ever.
  *
  * @param moves all moves of the alias, the first one first
  */
 record Rollback(List<Move> moves) {
 
-  /** The version that the alias pointed to before. RESOURCE_DOES_NOT_EXIST if there is none. */
-  int target(String name, String alias) {
+  /** The version that the alias pointed to before, of those that are still there. */
+  OptionalInt target(IntPredicate isThere) {
     Deque<Integer> stack = new ArrayDeque<>();
+    boolean isSet = false;
     for (Move move : moves) {
-      Integer top = stack.poll();
-      if (move.to() == null || !move.to().equals(stack.peek())) {
-        if (top != null) {
-          stack.push(top);
+      isSet = move.to() != null;
+      if (move.rollback()) {
+        while (!stack.isEmpty() && !stack.peek().equals(move.to())) {
+          stack.pop();
         }
-        if (move.to() != null) {
-          stack.push(move.to());
-        }
+      } else if (isSet && !move.to().equals(stack.peek())) {
+        stack.push(move.to());
       }
     }
-    boolean isSet = !moves.isEmpty() && moves.getLast().to() != null;
     if (isSet) {
       stack.poll();
     }
-    Integer target = stack.peek();
-    if (target == null) {
-      throw MillraceException.notFound(
-          "Alias '%s' of '%s' pointed to no other version before.".formatted(alias, name));
-    }
-    return target;
+    return stack.stream().mapToInt(Integer::intValue).filter(isThere).findFirst();
   }
 }

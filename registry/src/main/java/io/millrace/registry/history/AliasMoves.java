@@ -20,7 +20,7 @@ public class AliasMoves {
   private static final int MOST = 10_000;
 
   private static final String SELECT =
-      "select version, time, actor from registry.change where model_id = ? and kind = "
+      "select version, time, actor, rollback from registry.change where model_id = ? and kind = "
           + ChangeKind.CHANGE_KIND_ALIAS.getNumber()
           + " and key = ? and time <= ? order by id desc limit ?";
 
@@ -36,8 +36,9 @@ public class AliasMoves {
    * @param to null: it was removed
    * @param time in milliseconds since 1970
    * @param actor empty if not known
+   * @param rollback whether it was moved back to where it had pointed before
    */
-  public record Move(Integer to, long time, String actor) {}
+  public record Move(Integer to, long time, String actor, boolean rollback) {}
 
   /** The last move until a moment, in milliseconds since 1970. */
   public Optional<Move> lastUntil(long modelId, String alias, long time) {
@@ -68,6 +69,7 @@ public class AliasMoves {
   }
 
   private static Move move(ResultSet row) throws SQLException {
-    return new Move(row.getObject(1, Integer.class), row.getLong(2), row.getString(3));
+    return new Move(
+        row.getObject(1, Integer.class), row.getLong(2), row.getString(3), row.getBoolean(4));
   }
 }

@@ -21,8 +21,9 @@ public class ChangeLog {
 
   private static final String INSERT =
       """
-      insert into registry.change (model_id, kind, version, key, old_value, new_value, time)
-      values (?, ?, ?, ?, ?, ?, ?)
+      insert into registry.change
+        (model_id, kind, version, key, old_value, new_value, time, rollback)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private final EntityManager entities;
@@ -57,6 +58,7 @@ public class ChangeLog {
         insert.setString(5, change.oldValue());
         insert.setString(6, change.newValue());
         insert.setLong(7, now);
+        insert.setBoolean(8, change.rollback());
         insert.addBatch();
       }
       insert.executeBatch();

@@ -8,6 +8,7 @@ import io.millrace.registry.v1.ChangeKind;
 import io.millrace.registry.v1.ListChangesRequest;
 import io.millrace.registry.v1.ListChangesResponse;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.grpc.Emitter;
 import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.runtime.search.MaxResults;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,14 +30,19 @@ class ChangeReader {
   private static final int DEFAULT_RESULTS = 100;
   private static final int MOST_RESULTS = 1000;
 
+  /** Changes in one message: each may hold two values of 100 000 characters. */
+  private static final int PIECE = 20;
+
   private final Database database;
 
   ChangeReader(@DataSource("registry") AgroalDataSource source) {
     database = new Database(source);
   }
 
-  ListChangesResponse list(ListChangesRequest request) {
-    int limit =
+  /** Streams the changes of one page; the last message has the token of the next one, if any. */
+  void list(ListChangesRequest request, Emitter<ListChangesResponse> out)
+      throws InterruptedException {
+    int wanted =
         request.hasMaxResults()
             ? MaxResults.check(request.getMaxResults(), MOST_RESULTS)
             : DEFAULT_RESULTS;
@@ -50,11 +57,40 @@ class ChangeReader {
         request.getPageToken().isEmpty()
             ? Long.MAX_VALUE
             : PageToken.decode(digest, request.getPageToken()).expect(1).get(0, Long.class);
+    long modelId = database.read(connection -> modelId(connection, request.getName()));
+    int left = wanted;
+    Piece piece;
+    do {
+      piece = read(request, modelId, before, Math.min(left, PIECE));
+      before = piece.last;
+      left -= piece.changes.size();
+      ListChangesResponse.Builder message =
+          ListChangesResponse.newBuilder().addAllChanges(piece.changes);
+      if (piece.isMore && left == 0) {
+        message.setNextPageToken(PageToken.encode(digest, List.of(before)));
+      }
+      out.emit(message.build());
+    } while (piece.isMore && left > 0);
+  }
+
+  /** Some changes, the id of the last one, and whether there are more behind it. */
+  private record Piece(List<Change> changes, long last, boolean isMore) {}
+
+  private Piece read(ListChangesRequest request, long modelId, long before, int limit) {
     return database.read(
         connection -> {
-          Sql sql = sql(request, modelId(connection, request.getName()), before, limit);
-          try (PreparedStatement select = sql.prepare(connection)) {
-            return read(select.executeQuery(), digest, limit);
+          try (PreparedStatement select = sql(request, modelId, before, limit).prepare(connection);
+              ResultSet rows = select.executeQuery()) {
+            List<Change> changes = new ArrayList<>();
+            long last = before;
+            while (rows.next()) {
+              if (changes.size() == limit) {
+                return new Piece(changes, last, true);
+              }
+              last = rows.getLong("id");
+              changes.add(change(rows));
+            }
+            return new Piece(changes, last, false);
           }
         });
   }
@@ -74,7 +110,7 @@ class ChangeReader {
       sql.add(" and key = ").bind(request.getKey());
     }
     if (!request.getVersion().isEmpty()) {
-      sql.add(" and version = ").bind(VersionNumber.parse(request.getVersion()));
+      sql.add(" and version = ").bind(VersionNumber.parse(request.getName(), request.getVersion()));
     }
     return sql.add(" order by id desc limit ").bind(limit + 1);
   }
@@ -87,7 +123,7 @@ class ChangeReader {
             select id, 0 from registry.registered_model where workspace = 'default' and name = ?
             union all
             (select model_id, 1 from registry.former_model
-             where workspace = 'default' and name = ? order by model_id desc limit 1)
+             where workspace = 'default' and name = ? order by id desc limit 1)
             order by 2 limit 1
             """)) {
       select.setString(1, name);
@@ -98,21 +134,6 @@ class ChangeReader {
       }
       return rows.getLong(1);
     }
-  }
-
-  private static ListChangesResponse read(ResultSet rows, QueryDigest digest, int limit)
-      throws SQLException {
-    ListChangesResponse.Builder page = ListChangesResponse.newBuilder();
-    long last = 0;
-    while (rows.next()) {
-      if (page.getChangesCount() == limit) {
-        page.setNextPageToken(PageToken.encode(digest, List.of(last)));
-        break;
-      }
-      last = rows.getLong("id");
-      page.addChanges(change(rows));
-    }
-    return page.build();
   }
 
   private static Change change(ResultSet row) throws SQLException {

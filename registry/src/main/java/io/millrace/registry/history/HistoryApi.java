@@ -22,11 +22,11 @@ class HistoryApi extends HistoryServiceImplBase {
 
   @Override
   public void listChanges(ListChangesRequest request, StreamObserver<ListChangesResponse> out) {
-    calls.unary(
+    calls.stream(
         out,
-        () -> {
+        emitter -> {
           ModelName.check(request.getName());
-          return changes.list(request);
+          changes.list(request, emitter);
         });
   }
 }

@@ -47,7 +47,7 @@ public class LinkStore {
           try (PreparedStatement select =
               connection.prepareStatement(
                   """
-                  select id, logged_model_id, name, version from registry.pending_link
+                  select id, logged_model_id, name, version, attempts from registry.pending_link
                   where id > ? order by id limit ?
                   """)) {
             select.setLong(1, id);
@@ -56,7 +56,12 @@ public class LinkStore {
             List<Link> found = new ArrayList<>();
             while (rows.next()) {
               found.add(
-                  new Link(rows.getLong(1), rows.getString(2), rows.getString(3), rows.getInt(4)));
+                  new Link(
+                      rows.getLong(1),
+                      rows.getString(2),
+                      rows.getString(3),
+                      rows.getInt(4),
+                      rows.getInt(5)));
             }
             return found;
           }
@@ -64,17 +69,39 @@ public class LinkStore {
   }
 
   /** Forgets one: the logged model has heard of it, or is gone. */
-  void remove(long id) {
+  void remove(Link link) {
+    update(
+        "delete from registry.pending_link where logged_model_id = ? and name = ? and version = ?",
+        link);
+  }
+
+  /** Notes that one could not be told, though tracking answers. */
+  void countAttempt(Link link) {
+    update(
+        """
+        update registry.pending_link set attempts = attempts + 1
+        where logged_model_id = ? and name = ? and version = ?
+        """,
+        link);
+  }
+
+  private void update(String sql, Link link) {
     database.read(
         connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("delete from registry.pending_link where id = ?")) {
-            delete.setLong(1, id);
-            return delete.executeUpdate();
+          try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, link.loggedModelId());
+            statement.setString(2, link.name());
+            statement.setInt(3, link.version());
+            return statement.executeUpdate();
           }
         });
   }
 
-  /** A version, and the logged model it was made from. */
-  record Link(long id, String loggedModelId, String name, int version) {}
+  /**
+   * A version, and the logged model it was made from.
+   *
+   * @param id grows with each one; 0 if it is not known
+   * @param attempts how often tracking has refused to hear of it
+   */
+  record Link(long id, String loggedModelId, String name, int version, int attempts) {}
 }

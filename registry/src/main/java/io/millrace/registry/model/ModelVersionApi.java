@@ -63,7 +63,7 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
           ModelVersionEntity created = versions.create(wanted);
           if (!wanted.source().modelId().isEmpty()) {
             // Committed already: who reads the logged model next finds the version there.
-            linker.tellAll();
+            linker.tell(wanted.source().modelId(), wanted.name(), created.version);
           }
           return CreateModelVersionResponse.newBuilder()
               .setModelVersion(ModelVersionMapper.toProto(created))
@@ -81,7 +81,7 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
           ModelVersionEntity updated =
               versions.update(
                   ModelName.check(request.getName()),
-                  VersionNumber.parse(request.getVersion()),
+                  VersionNumber.parse(request.getName(), request.getVersion()),
                   request.hasDescription() ? request.getDescription() : null);
           return UpdateModelVersionResponse.newBuilder()
               .setModelVersion(ModelVersionMapper.toProto(updated))
@@ -105,7 +105,7 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
           ModelVersionEntity moved =
               versions.transition(
                   ModelName.check(request.getName()),
-                  VersionNumber.parse(request.getVersion()),
+                  VersionNumber.parse(request.getName(), request.getVersion()),
                   stage,
                   request.getArchiveExistingVersions());
           return TransitionModelVersionStageResponse.newBuilder()
@@ -121,7 +121,8 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
         out,
         () -> {
           versions.remove(
-              ModelName.check(request.getName()), VersionNumber.parse(request.getVersion()));
+              ModelName.check(request.getName()),
+              VersionNumber.parse(request.getName(), request.getVersion()));
           return DeleteModelVersionResponse.getDefaultInstance();
         });
   }
@@ -167,7 +168,7 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
           Tags.check(request.getKey(), request.getValue(), "key");
           versions.setTag(
               ModelName.check(request.getName()),
-              VersionNumber.parse(request.getVersion()),
+              VersionNumber.parse(request.getName(), request.getVersion()),
               request.getKey(),
               request.getValue());
           return SetModelVersionTagResponse.getDefaultInstance();
@@ -182,13 +183,13 @@ class ModelVersionApi extends ModelVersionServiceImplBase {
         () -> {
           versions.deleteTag(
               ModelName.check(request.getName()),
-              VersionNumber.parse(request.getVersion()),
+              VersionNumber.parse(request.getName(), request.getVersion()),
               request.getKey());
           return DeleteModelVersionTagResponse.getDefaultInstance();
         });
   }
 
   private ModelVersionEntity get(String name, String version) {
-    return versions.get(ModelName.check(name), VersionNumber.parse(version));
+    return versions.get(ModelName.check(name), VersionNumber.parse(name, version));
   }
 }

@@ -51,6 +51,10 @@ public class ModelVersionEntity {
   @Column(name = "run_link")
   public String runLink;
 
+  /** The logged model it comes from; empty if it comes from none. */
+  @Column(name = "logged_model_id")
+  public String loggedModelId;
+
   @Column(name = "creation_time")
   public long creationTime;
 

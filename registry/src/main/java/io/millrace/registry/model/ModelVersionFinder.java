@@ -2,6 +2,7 @@ package io.millrace.registry.model;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.registry.search.VersionSearch;
+import io.millrace.registry.v1.ModelVersion;
 import io.millrace.registry.v1.SearchModelVersionsRequest;
 import io.millrace.registry.v1.SearchModelVersionsResponse;
 import io.millrace.runtime.database.Database;
@@ -12,6 +13,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Answers a search: first which versions, then the versions, some at a time. */
 @ApplicationScoped
 class ModelVersionFinder {
+
+  /** A message is sent once it is larger: tags hold whole prompts. */
+  private static final int PIECE_BYTES = 4 << 20;
 
   private final Database database;
   private final ModelVersionReader versions;
@@ -30,7 +34,16 @@ class ModelVersionFinder {
             (ids, nextToken) -> {
               SearchModelVersionsResponse.Builder message =
                   SearchModelVersionsResponse.newBuilder();
-              message.addAllModelVersions(versions.read(ids));
+              int size = 0;
+              for (ModelVersion each : versions.read(ids)) {
+                if (size > PIECE_BYTES) {
+                  out.emit(message.build());
+                  message.clear();
+                  size = 0;
+                }
+                message.addModelVersions(each);
+                size += each.getSerializedSize();
+              }
               nextToken.ifPresent(message::setNextPageToken);
               out.emit(message.build());
             });

@@ -26,6 +26,15 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
       where m.workspace = 'default' and m.name = ?1 and v.version = ?2
       """;
 
+  private static final String LATEST =
+      """
+      select v.id from unnest(cast(:models as bigint[])) as m (id)
+      cross join generate_series(0, 3) as s (stage)
+      cross join lateral (
+        select id from registry.model_version
+        where model_id = m.id and stage = s.stage order by version desc limit 1) v
+      """;
+
   private final RegisteredModelStore models;
   private final LinkStore links;
   private final ChangeLog log;
@@ -48,6 +57,7 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     created.downloadUri = wanted.source().downloadUri();
     created.runId = wanted.source().runId();
     created.runLink = wanted.runLink();
+    created.loggedModelId = wanted.source().modelId();
     created.creationTime = System.currentTimeMillis();
     created.lastUpdateTime = created.creationTime;
     created.tags = wanted.tags();
@@ -57,9 +67,16 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
       links.add(wanted.source().modelId(), model.name, created.version);
     }
     ModelEvents events = ModelEvents.of(model.name, Tags.isPrompt(wanted.tags()));
+    List<ChangeRow> changes = new ArrayList<>();
+    changes.add(ChangeRow.version(created.version, null, created.source));
+    if (!created.description.isEmpty()) {
+      changes.add(ChangeRow.description(created.version, null, created.description));
+    }
+    created.tags.forEach(
+        (key, value) -> changes.add(ChangeRow.tag(created.version, key, null, value)));
     log.append(
         model.id,
-        List.of(ChangeRow.version(created.version, null, created.source)),
+        changes,
         List.of(
             events.versionCreated(
                 created.version,
@@ -89,16 +106,24 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
   /** The version with the highest number in each stage, of several models, by stage. */
   @Transactional
   public List<ModelVersionEntity> latest(List<Long> modelIds) {
+    List<Long> ids =
+        getEntityManager()
+            .createNativeQuery(LATEST, Long.class)
+            .setParameter("models", modelIds.toArray(Long[]::new))
+            .getResultList();
     return find(
             """
             from ModelVersionEntity v join fetch v.model left join fetch v.tags
-            where v.model.id in ?1 and not exists (
-              select 1 from ModelVersionEntity w
-              where w.model = v.model and w.stage = v.stage and w.version > v.version)
-            order by v.stage
+            where v.id in ?1 order by v.stage
             """,
-            modelIds)
+            ids)
         .list();
+  }
+
+  /** Whether a model has the version. */
+  @Transactional
+  public boolean exists(RegisteredModelEntity model, int version) {
+    return count("model = ?1 and version = ?2", model, version) > 0;
   }
 
   /** The version with the highest number of all. RESOURCE_DOES_NOT_EXIST if there is none. */
@@ -189,7 +214,7 @@ public class ModelVersionStore implements PanacheRepositoryBase<ModelVersionEnti
     String before = version.tags.put(key, value);
     log.append(
         version.model.id,
-        List.of(ChangeRow.tag(number, key, before, value)),
+        value.equals(before) ? List.of() : List.of(ChangeRow.tag(number, key, before, value)),
         List.of(events(version).versionTagSet(number, key, value)));
   }
 

@@ -20,6 +20,9 @@ record NewModelVersion(
   /** In characters: what no one goes beyond, and still cheap to read. */
   private static final int MAX_URI = 2048;
 
+  /** As long as MLflow's column; it is indexed. */
+  private static final int MAX_RUN_ID = 500;
+
   private static final int MAX_DESCRIPTION = 100_000;
 
   /** Reads a request, refusing one that breaks a rule. */
@@ -27,7 +30,7 @@ record NewModelVersion(
     ModelName.check(request.getName());
     SortedMap<String, String> tags = Tags.of(request.getTagsList());
     TooLong.bounded(request.getSource(), MAX_URI, "source", false);
-    TooLong.bounded(request.getRunId(), MAX_URI, "run_id", false);
+    TooLong.bounded(request.getRunId(), MAX_RUN_ID, "run_id", false);
     TooLong.bounded(request.getRunLink(), MAX_URI, "run_link", false);
     checkDescription(request.getDescription());
     ResolvedSource source =

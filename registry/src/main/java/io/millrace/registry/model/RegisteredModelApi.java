@@ -59,9 +59,9 @@ class RegisteredModelApi extends RegisteredModelServiceImplBase {
           String name = ModelName.check(request.getName());
           SortedMap<String, String> tags = Tags.of(request.getTagsList());
           NewModelVersion.checkDescription(request.getDescription());
-          models.create(name, tags, request.getDescription());
           return CreateRegisteredModelResponse.newBuilder()
-              .setRegisteredModel(reader.read(name))
+              .setRegisteredModel(
+                  reader.after(() -> models.create(name, tags, request.getDescription())))
               .build();
         });
   }
@@ -73,9 +73,9 @@ class RegisteredModelApi extends RegisteredModelServiceImplBase {
         out,
         () -> {
           String newName = ModelName.check(request.getNewName(), "new_name");
-          models.rename(ModelName.check(request.getName()), newName);
+          String name = ModelName.check(request.getName());
           return RenameRegisteredModelResponse.newBuilder()
-              .setRegisteredModel(reader.read(newName))
+              .setRegisteredModel(reader.after(() -> models.rename(name, newName)))
               .build();
         });
   }
@@ -87,9 +87,9 @@ class RegisteredModelApi extends RegisteredModelServiceImplBase {
         out,
         () -> {
           NewModelVersion.checkDescription(request.getDescription());
-          models.update(ModelName.check(request.getName()), request.getDescription());
+          String name = ModelName.check(request.getName());
           return UpdateRegisteredModelResponse.newBuilder()
-              .setRegisteredModel(reader.read(request.getName()))
+              .setRegisteredModel(reader.after(() -> models.update(name, request.getDescription())))
               .build();
         });
   }

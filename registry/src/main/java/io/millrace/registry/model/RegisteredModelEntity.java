@@ -58,6 +58,6 @@ public class RegisteredModelEntity {
 
   /** Whether it is a prompt. */
   public boolean isPrompt() {
-    return Tags.marksPrompt(tags);
+    return Tags.isPrompt(tags);
   }
 }

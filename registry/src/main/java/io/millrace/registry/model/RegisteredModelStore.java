@@ -10,9 +10,11 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import org.hibernate.Hibernate;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.ConstraintViolationException.ConstraintKind;
 
@@ -50,19 +52,21 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
       persistAndFlush(created);
     } catch (ConstraintViolationException conflict) {
       throw conflict.getKind() == ConstraintKind.UNIQUE
-          ? RegistryErrors.exists(name, created.isPrompt())
+          ? RegistryErrors.exists(name, Tags.marksPrompt(tags))
           : conflict;
     }
     ModelEvents events = ModelEvents.of(name, Tags.isPrompt(tags));
-    log.append(
-        created.id,
-        List.of(ChangeRow.model(null, name)),
-        List.of(events.created(tags, description)));
+    List<ChangeRow> changes = new ArrayList<>(List.of(ChangeRow.model(null, name)));
+    if (created.description != null) {
+      changes.add(ChangeRow.description(null, null, created.description));
+    }
+    tags.forEach((key, value) -> changes.add(ChangeRow.tag(null, key, null, value)));
+    log.append(created.id, changes, List.of(events.created(tags, created.description)));
     return created;
   }
 
   private static RuntimeException taken(RegisteredModelEntity holder, boolean isPrompt) {
-    return holder.isPrompt() == isPrompt
+    return Tags.marksPrompt(holder.tags) == isPrompt
         ? RegistryErrors.exists(holder.name, isPrompt)
         : RegistryErrors.existsAsOther(holder.name, isPrompt);
   }
@@ -70,11 +74,11 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
   /** A model with its tags and aliases. RESOURCE_DOES_NOT_EXIST if there is none. */
   @Transactional
   public RegisteredModelEntity get(String name) {
-    return find(
-            "from RegisteredModelEntity m left join fetch m.tags left join fetch m.aliases where m.workspace = 'default' and m.name = ?1",
-            name)
-        .singleResultOptional()
-        .orElseThrow(() -> RegistryErrors.noModel(name));
+    RegisteredModelEntity model =
+        find(BY_NAME, name).firstResultOptional().orElseThrow(() -> RegistryErrors.noModel(name));
+    Hibernate.initialize(model.tags);
+    Hibernate.initialize(model.aliases);
+    return model;
   }
 
   /** A model, locked until the current transaction ends. RESOURCE_DOES_NOT_EXIST if it is none. */
@@ -147,7 +151,7 @@ public class RegisteredModelStore implements PanacheRepositoryBase<RegisteredMod
     String before = model.tags.put(key, value);
     log.append(
         model.id,
-        List.of(ChangeRow.tag(null, key, before, value)),
+        value.equals(before) ? List.of() : List.of(ChangeRow.tag(null, key, before, value)),
         List.of(ModelEvents.of(name, wasPrompt).tagSet(key, value)));
   }
 

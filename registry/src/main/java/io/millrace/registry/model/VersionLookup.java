@@ -32,6 +32,7 @@ class VersionLookup implements RegisteredVersions {
         found.version,
         found.downloadUri == null ? found.source : found.downloadUri,
         found.runId,
+        found.loggedModelId,
         found.model.isPrompt() || Tags.isPrompt(found.tags));
   }
 
@@ -51,7 +52,7 @@ class VersionLookup implements RegisteredVersions {
     ModelName.check(name);
     if (versionOrStage.matches("[0-9]+")) {
       models.get(name);
-      return versions.get(name, VersionNumber.parse(versionOrStage));
+      return versions.get(name, VersionNumber.parse(name, versionOrStage));
     }
     if (versionOrStage.equalsIgnoreCase("latest")) {
       return versions.newest(name);

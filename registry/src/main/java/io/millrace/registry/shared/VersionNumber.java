@@ -6,24 +6,26 @@ import java.util.regex.Pattern;
 /** Numbers of versions, which the wire carries as decimal texts. */
 public final class VersionNumber {
 
-  /** What no version has. */
-  private static final int NONE = -1;
-
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,100}");
-  private static final Pattern BEYOND = Pattern.compile("[+-]?0*[0-9]{10,}");
+  private static final Pattern BEYOND = Pattern.compile("[+-]?0*[1-9][0-9]{9,}");
 
   private VersionNumber() {}
 
   /**
-   * The number in a text; INVALID_PARAMETER_VALUE if there is none. One too great for any version
-   * is a number that no version has.
+   * The number in a text; INVALID_PARAMETER_VALUE if there is none, RESOURCE_DOES_NOT_EXIST if it
+   * is too great for any version.
+   *
+   * @param name the model's name, for the message
    */
-  public static int parse(String text) {
+  public static int parse(String name, String text) {
     String number = text.strip();
     if (!INTEGER.matcher(number).matches()) {
       throw MillraceException.invalid(
           "Parameter 'version' must be an integer, got '%s'.".formatted(text));
     }
-    return BEYOND.matcher(number).matches() ? NONE : Integer.parseInt(number);
+    if (BEYOND.matcher(number).matches()) {
+      throw RegistryErrors.noVersion(name, number);
+    }
+    return Integer.parseInt(number);
   }
 }

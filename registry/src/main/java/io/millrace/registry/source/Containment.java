@@ -2,6 +2,7 @@ package io.millrace.registry.source;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Whether one URI lies below another: whole segments count, and the same scheme and authority. */
 final class Containment {
@@ -25,7 +26,7 @@ final class Containment {
 
   /** The scheme and, behind {@code //}, the authority. */
   private static String head(String uri) {
-    return uri.substring(0, pathStart(uri));
+    return uri.substring(0, pathStart(uri)).toLowerCase(Locale.ROOT);
   }
 
   private static String path(String uri) {

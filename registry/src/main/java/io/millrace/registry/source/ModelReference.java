@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 record ModelReference(String loggedModelId, String name, String alias, String versionOrStage) {
 
   private static final Pattern LOGGED = Pattern.compile("/(m-[^/@:]+)");
-  private static final Pattern ALIASED = Pattern.compile("/([^/@:]+)@([^/]+)");
+  private static final Pattern ALIASED = Pattern.compile("/([^/:]+)@([^/@]+)");
   private static final Pattern VERSIONED = Pattern.compile("/([^/:]+)/([^/]+)");
 
   /** What a path behind {@code models:} names; empty if it has none of the forms. */

@@ -21,7 +21,13 @@ public interface RegisteredVersions {
    *
    * @param downloadUri where its files are
    * @param runId empty if not known
+   * @param modelId the logged model it comes from; empty if it comes from none
    */
   record RegisteredVersion(
-      String name, int version, String downloadUri, String runId, boolean isPrompt) {}
+      String name,
+      int version,
+      String downloadUri,
+      String runId,
+      String modelId,
+      boolean isPrompt) {}
 }

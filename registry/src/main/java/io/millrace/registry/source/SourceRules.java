@@ -6,9 +6,12 @@ import io.millrace.registry.source.RegisteredVersions.RegisteredVersion;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.uri.NamedHost;
 import io.millrace.tracking.v1.LoggedModelInfo;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +22,8 @@ import java.util.regex.Pattern;
 public class SourceRules {
 
   private static final Set<String> PROMPT_SOURCES = Set.of("dummy-source", "prompt-template");
+
+  private static final Pattern RUN = Pattern.compile("(?i:runs):/([^/]+)(?:/|$)");
 
   private final Optional<Pattern> validation;
   private final HostRule hosts;
@@ -31,6 +36,9 @@ public class SourceRules {
     this.versions = versions;
     this.tracking = tracking;
   }
+
+  /** Made at the start, so that a pattern that is none is found out then. */
+  void start(@Observes StartupEvent started) {}
 
   /**
    * What a source stands for.
@@ -45,6 +53,10 @@ public class SourceRules {
     }
     if (request.isPrompt()) {
       return prompt(request);
+    }
+    // Clients drop some of them before they look at the segments.
+    if (request.source().chars().anyMatch(Character::isISOControl)) {
+      throw request.refused("It has control characters.");
     }
     hosts.check(request.source());
     String scheme = NamedHost.schemeOf(request.source());
@@ -84,18 +96,19 @@ public class SourceRules {
     if (found.isPrompt()) {
       throw request.refused("Prompt versions cannot be used as model version sources.");
     }
-    if (!request.runId().isEmpty() && !request.runId().equals(found.runId())) {
+    if (differs(request.runId(), found.runId()) || differs(request.modelId(), found.modelId())) {
       throw request.refused(
           "The run_id and model_id request parameters must match the referenced model version.");
-    }
-    if (!request.modelId().isEmpty()) {
-      require(request.modelId());
     }
     return new ResolvedSource(
         "models:/" + found.name() + "/" + found.version(),
         found.downloadUri(),
         found.runId(),
-        request.modelId());
+        found.modelId());
+  }
+
+  private static boolean differs(String sent, String known) {
+    return !sent.isEmpty() && !sent.equals(known);
   }
 
   private ResolvedSource logged(SourceRequest request, String id) {
@@ -109,10 +122,11 @@ public class SourceRules {
 
   private static ResolvedSource runs(SourceRequest request) {
     SafePath.check(request.source());
-    String path = request.source().substring("runs:".length()).replaceFirst("^/+", "");
-    int slash = path.indexOf('/');
-    String runId = slash < 0 ? path : path.substring(0, slash);
-    if (!request.modelId().isEmpty() || !runId.equals(request.runId())) {
+    // With two slashes it would name a host, which clients ignore, and another run.
+    Matcher named = RUN.matcher(request.source());
+    if (!request.modelId().isEmpty()
+        || !named.lookingAt()
+        || !named.group(1).equals(request.runId())) {
       throw request.unbound("run_id");
     }
     return ResolvedSource.verbatim(request);

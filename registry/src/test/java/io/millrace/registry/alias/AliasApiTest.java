@@ -8,6 +8,7 @@ import io.millrace.registry.testing.Registry;
 import io.millrace.registry.v1.Change;
 import io.millrace.registry.v1.ChangeKind;
 import io.millrace.registry.v1.DeleteAliasRequest;
+import io.millrace.registry.v1.DeleteModelVersionRequest;
 import io.millrace.registry.v1.DeleteRegisteredModelRequest;
 import io.millrace.registry.v1.GetAliasAtRequest;
 import io.millrace.registry.v1.GetModelVersionByAliasRequest;
@@ -139,6 +140,48 @@ class AliasApiTest {
     assertThat(target("champion")).isEqualTo("1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"1 2 1, 2 1", "3 1 - 1, 3", "1 2 -, 2 1", "1 2 3, 2 1"})
+  void rollbacksWalkBackWhateverWasDone(String moves, String rollbacks) {
+    for (String move : moves.split(" ")) {
+      if (move.equals("-")) {
+        delete("champion");
+      } else {
+        registry.point(name, "champion", move);
+      }
+    }
+
+    for (String expected : rollbacks.split(" ")) {
+      assertThat(rollback()).as(moves).isEqualTo(expected);
+      assertThat(target("champion")).isEqualTo(expected);
+    }
+    assertThat(Refusal.of(this::rollback).message()).contains("no other version before");
+  }
+
+  @Test
+  void aVersionThatIsGoneIsPassedOver() {
+    registry.point(name, "champion", "1");
+    registry.point(name, "champion", "2");
+    registry.point(name, "champion", "3");
+    deleteVersion("2");
+
+    assertThat(rollback()).isEqualTo("1");
+  }
+
+  @Test
+  void anAliasThatWentWithItsVersionIsRolledBackToTheOneBefore() {
+    registry.point(name, "champion", "1");
+    registry.point(name, "champion", "2");
+    deleteVersion("2");
+
+    assertThat(rollback()).isEqualTo("1");
+  }
+
+  private void deleteVersion(String version) {
+    registry.versions.deleteModelVersion(
+        DeleteModelVersionRequest.newBuilder().setName(name).setVersion(version).build());
+  }
+
   @Test
   void aRemovedAliasIsRolledBackToWhereItPointed() {
     registry.point(name, "champion", "2");
@@ -155,8 +198,7 @@ class AliasApiTest {
     registry.models.deleteRegisteredModel(
         DeleteRegisteredModelRequest.newBuilder().setName(name).build());
 
-    ListChangesResponse all =
-        registry.history.listChanges(ListChangesRequest.newBuilder().setName(name).build());
+    ListChangesResponse all = changes(ListChangesRequest.newBuilder().setName(name));
     assertThat(all.getChangesList())
         .extracting(change -> change.getKind() + " " + change.getNewValue())
         .startsWith("CHANGE_KIND_MODEL ", "CHANGE_KIND_STAGE Staging", "CHANGE_KIND_ALIAS 2");
@@ -167,12 +209,17 @@ class AliasApiTest {
             .setKind(ChangeKind.CHANGE_KIND_ALIAS)
             .setKey("champion")
             .setMaxResults(1);
-    ListChangesResponse first = registry.history.listChanges(page.build());
-    ListChangesResponse second =
-        registry.history.listChanges(page.setPageToken(first.getNextPageToken()).build());
+    ListChangesResponse first = changes(page);
+    ListChangesResponse second = changes(page.setPageToken(first.getNextPageToken()));
     assertThat(List.of(first.getChanges(0), second.getChanges(0)))
         .extracting(Change::getOldValue)
         .containsExactly("1", "");
     assertThat(second.hasNextPageToken()).isFalse();
+  }
+
+  private ListChangesResponse changes(ListChangesRequest.Builder request) {
+    ListChangesResponse.Builder all = ListChangesResponse.newBuilder();
+    registry.history.listChanges(request.build()).forEachRemaining(all::mergeFrom);
+    return all.build();
   }
 }

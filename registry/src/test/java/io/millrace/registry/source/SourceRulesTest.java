@@ -101,6 +101,9 @@ class SourceRulesTest {
         "models:/m-0123456789abcdef0123456789abcdef | The model_id request parameter must",
         "models://host/x/1 | Registered model sources must use the active model registry",
         "s3://bucket/a/../b | without relative path references",
+        "runs://<run>/other/model | The run_id request parameter must identify",
+        "runs:<run>/model | The run_id request parameter must identify",
+        "s3://bucket/a/.\t./b | It has control characters",
         "s3://bucket/a/%252e%252e/b | without relative path references",
         "models:/nothing/1 | Registered Model with name=nothing not found"
       })
