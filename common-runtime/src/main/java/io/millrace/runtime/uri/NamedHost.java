@@ -33,7 +33,9 @@ public record NamedHost(String family, String host, String port) {
       return Optional.empty();
     }
     String authority = named ? rest.substring(2).split("[/?#]", 2)[0] : "";
-    String address = authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    // Readers disagree on where a host ends before a backslash: then it is nobody's own.
+    int user = authority.indexOf('\\') < 0 ? authority.lastIndexOf('@') : -1;
+    String address = authority.substring(user + 1).toLowerCase(Locale.ROOT);
     int colon = address.lastIndexOf(':');
     boolean hasPort = colon > address.lastIndexOf(']');
     return Optional.of(
