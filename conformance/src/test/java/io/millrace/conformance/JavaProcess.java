@@ -36,11 +36,16 @@ final class JavaProcess {
    * Starts an application.
    *
    * @param jar its runnable jar, below the checkout
+   * @param environment what it finds beside the caller's environment
    * @param properties system properties to start it with
    * @param awaited the beginning of the line that {@link #line} waits for
    */
   static JavaProcess start(
-      String jar, Map<String, String> properties, String awaited, String... arguments) {
+      String jar,
+      Map<String, String> environment,
+      Map<String, String> properties,
+      String awaited,
+      String... arguments) {
     Path file = Path.of(Setting.HOME.value()).resolve(jar);
     if (!Files.exists(file)) {
       throw new IllegalStateException(
@@ -58,6 +63,7 @@ final class JavaProcess {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("MILLRACE_") && !name.equals("MILLRACE_CACHE"));
+    builder.environment().putAll(environment);
     try {
       JavaProcess started = new JavaProcess(builder.start());
       Thread.ofVirtual().start(() -> started.read(awaited));

@@ -24,12 +24,17 @@ final class Split implements Topology {
   /** What was started, the last first. */
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+  private final Artifacts artifacts;
   private Target target;
 
-  private Split() {}
+  private Split(Artifacts artifacts) {
+    this.artifacts = artifacts;
+    started.push(artifacts);
+  }
 
-  static Split start() {
-    Split split = new Split();
+  /** Starts both; the artifacts go with them. */
+  static Split start(Artifacts artifacts) {
+    Split split = new Split(artifacts);
     boolean ready = false;
     try {
       split.launch();
@@ -56,7 +61,8 @@ final class Split implements Topology {
                 "quarkus.datasource.tracking.jdbc.url", postgres.jdbcUrl(),
                 "quarkus.datasource.tracking.username", postgres.user(),
                 "quarkus.datasource.tracking.password", postgres.password(),
-                "millrace.artifacts.root", folder.resolve("artifacts").toString()));
+                "millrace.artifacts.root",
+                    artifacts.root().orElse(folder.resolve("artifacts").toString())));
     String gateway = launch("gateway", Map.of("millrace.upstream.\"tracking\"", tracking));
     target = new Target("http://" + gateway, tracking);
   }
@@ -67,7 +73,7 @@ final class Split implements Topology {
     Map<String, String> properties = new HashMap<>(settings);
     properties.put("quarkus.http.port", Integer.toString(port));
     String jar = module + "/target/quarkus-app/quarkus-run.jar";
-    JavaProcess process = JavaProcess.start(jar, properties, NO_LINE);
+    JavaProcess process = JavaProcess.start(jar, artifacts.environment(), properties, NO_LINE);
     started.push(process::stop);
     awaitPort(process, port);
     return "127.0.0.1:" + port;
@@ -104,6 +110,11 @@ final class Split implements Topology {
   @Override
   public Target target() {
     return target;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return artifacts;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,12 +21,14 @@ public final class Standalone implements Topology {
 
   private final JavaProcess process;
   private final Path data;
+  private final Artifacts artifacts;
   private final boolean temporary;
   private final Target target;
 
-  private Standalone(JavaProcess process, Path data, boolean temporary) {
+  private Standalone(JavaProcess process, Path data, Artifacts artifacts, boolean temporary) {
     this.process = process;
     this.data = data;
+    this.artifacts = artifacts;
     this.temporary = temporary;
     String url = process.line(START_SECONDS);
     this.target = new Target(url, URI.create(url).getAuthority());
@@ -36,10 +39,10 @@ public final class Standalone implements Topology {
     return Setting.HOME.isSet() && Files.exists(Path.of(Setting.HOME.value(), JAR));
   }
 
-  /** Starts one on a fresh folder that goes with it. */
-  static Standalone start() {
+  /** Starts one on a fresh folder; that and the artifacts go with it. */
+  static Standalone start(Artifacts artifacts) {
     try {
-      return start(Files.createTempDirectory("millrace-conformance"), true);
+      return start(Files.createTempDirectory("millrace-conformance"), artifacts, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -47,17 +50,33 @@ public final class Standalone implements Topology {
 
   /** Starts one on a folder that stays. */
   public static Standalone start(Path data) {
-    return start(data, false);
+    return start(data, Artifacts.LOCAL);
   }
 
-  private static Standalone start(Path data, boolean temporary) {
-    String[] arguments = {"start", "--host", "127.0.0.1", "--port", "0", "--data", data.toString()};
-    return new Standalone(JavaProcess.start(JAR, Map.of(), READY, arguments), data, temporary);
+  /** Starts one on a folder and artifacts that stay. */
+  public static Standalone start(Path data, Artifacts artifacts) {
+    return start(data, artifacts, false);
+  }
+
+  private static Standalone start(Path data, Artifacts artifacts, boolean temporary) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
+    arguments.addAll(List.of("--data", data.toString()));
+    artifacts.root().ifPresent(root -> arguments.addAll(List.of("--artifacts", root)));
+    JavaProcess process =
+        JavaProcess.start(
+            JAR, artifacts.environment(), Map.of(), READY, arguments.toArray(String[]::new));
+    return new Standalone(process, data, artifacts, temporary);
   }
 
   @Override
   public Target target() {
     return target;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return artifacts;
   }
 
   /** The process id of the JVM. */
@@ -95,6 +114,7 @@ public final class Standalone implements Topology {
       process.stop();
     }
     if (temporary) {
+      artifacts.close();
       Folders.delete(data);
     }
   }
