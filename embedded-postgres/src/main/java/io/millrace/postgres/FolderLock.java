@@ -93,6 +93,17 @@ public final class FolderLock implements AutoCloseable {
     channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
   }
 
+  /** Whether a file in the folder is the one that holds the lock. */
+  public boolean isHeldBy(Path file) {
+    return file.getFileName().equals(lockFile(folder).getFileName());
+  }
+
+  /** Gives the folder free, and leaves no trace of the lock in it. */
+  public void remove() throws IOException {
+    Files.deleteIfExists(lockFile(folder));
+    close();
+  }
+
   /** Gives the folder free. */
   @Override
   public void close() throws IOException {

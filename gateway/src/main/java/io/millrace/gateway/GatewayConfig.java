@@ -50,6 +50,21 @@ public interface GatewayConfig {
   Optional<String> staticPrefix();
 
   /**
+   * Whether artifacts go through the server, at {@code …/mlflow-artifacts/…}. Otherwise clients
+   * reach their store by themselves, and {@code millrace.tracking.default-artifact-root} must name
+   * it as they do. MLflow: {@code --no-serve-artifacts}.
+   */
+  @WithDefault("true")
+  boolean serveArtifacts();
+
+  /**
+   * Whether artifacts are all that REST serves, beside what clients probe; the pages and GraphQL
+   * are left out too. MLflow: {@code --artifacts-only}.
+   */
+  @WithDefault("false")
+  boolean artifactsOnly();
+
+  /**
    * The address of a deployments server that MLflow's web pages may list and call endpoints of.
    * MLflow: {@code MLFLOW_DEPLOYMENTS_TARGET}.
    */

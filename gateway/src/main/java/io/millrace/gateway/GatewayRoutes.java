@@ -5,12 +5,15 @@ import io.millrace.gateway.guard.Guard;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.openapi.OpenApi;
 import io.millrace.gateway.page.Pages;
+import io.millrace.gateway.rest.Disabled;
 import io.millrace.gateway.rest.Headers;
 import io.millrace.gateway.rest.HttpErrors;
 import io.millrace.gateway.rest.RequestBody;
 import io.millrace.gateway.rest.RestHandler;
 import io.millrace.gateway.rest.RestLimits;
+import io.millrace.gateway.rest.ServerMode;
 import io.millrace.gateway.rest.UnknownPath;
+import io.millrace.gateway.rest.Workspaces;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.gateway.ui.DeploymentsProxy;
@@ -71,24 +74,38 @@ class GatewayRoutes {
     RestLimits limits =
         new RestLimits(
             config.maxBody(), config.maxDepth(), config.deadline(), config.transferIdle());
-    RestHandler rest = new RestHandler(routes, channels::to, limits, prefix);
+    ServerMode mode = MlflowSettings.mode(config);
+    RestHandler rest = new RestHandler(routes, channels::to, limits, prefix, mode);
 
     router
         .route()
         .order(FIRST)
         .handler(new Guard(GuardSettings.of(config.security(), environment), prefix));
+    router.route().order(FIRST + 1).handler(new Workspaces(routes, prefix, errors()));
     String root = prefix.path();
     fixed(router, root + "/health", Headers.TEXT, Buffer.buffer("OK"));
     fixed(router, root + "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
     fixed(
         router, root + "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
+    if (mode == ServerMode.ARTIFACTS_ONLY) {
+      fixed(router, root + "/", Headers.TEXT, Buffer.buffer("Millrace serves artifacts only."));
+      String graphql = mode.refusal(root + "/graphql");
+      router
+          .route(root + "/graphql")
+          .handler(context -> Disabled.answer(context.request(), graphql));
+    } else {
+      new Pages(channels::to).install(router, root);
+    }
     ui().install(router, root);
-    new Pages(channels::to).install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
 
+  private HttpErrors errors() {
+    return new HttpErrors(new JsonCodec(config.maxDepth(), config.maxBody()));
+  }
+
   private UiRoutes ui() {
-    HttpErrors errors = new HttpErrors(new JsonCodec(config.maxDepth(), config.maxBody()));
+    HttpErrors errors = errors();
     return new UiRoutes(
         new DeploymentsProxy(
             MlflowSettings.deploymentsTarget(config, environment),

@@ -1,6 +1,7 @@
 package io.millrace.gateway;
 
 import io.millrace.gateway.graphql.QueryLimits;
+import io.millrace.gateway.rest.ServerMode;
 import io.millrace.gateway.route.StaticPrefix;
 import java.net.URI;
 import java.util.OptionalInt;
@@ -16,6 +17,17 @@ final class MlflowSettings {
         .or(() -> environment.getOptionalValue("MLFLOW_STATIC_PREFIX", String.class))
         .map(StaticPrefix::new)
         .orElse(StaticPrefix.NONE);
+  }
+
+  static ServerMode mode(GatewayConfig ours) {
+    if (ours.artifactsOnly() && !ours.serveArtifacts()) {
+      throw new IllegalArgumentException(
+          "millrace.gateway.artifacts-only leaves nothing to serve without millrace.gateway.serve-artifacts");
+    }
+    if (ours.artifactsOnly()) {
+      return ServerMode.ARTIFACTS_ONLY;
+    }
+    return ours.serveArtifacts() ? ServerMode.FULL : ServerMode.NO_ARTIFACTS;
   }
 
   /** Null for none. */

@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import io.millrace.runtime.blob.S3BlobStore;
 import io.millrace.runtime.blob.S3Config;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
  * @param text an absolute path, or a place in S3
  */
 record ArtifactRoot(String text) {
+  private static final String DEFAULT_ROOT = "millrace.tracking.default-artifact-root";
 
   static ArtifactRoot parse(String text) {
     return new ArtifactRoot(
@@ -30,16 +32,26 @@ record ArtifactRoot(String text) {
     }
   }
 
+  /** Makes it what new experiments name to clients, unless the configuration has something else. */
+  void isForClients() {
+    if (config().getOptionalValue(DEFAULT_ROOT, String.class).isEmpty()) {
+      System.setProperty(DEFAULT_ROOT, QuarkusSettings.literal(text));
+    }
+  }
+
   /** What the services will be told, before there are any. */
-  private static S3Config s3Config() {
+  private static SmallRyeConfig config() {
     return new SmallRyeConfigBuilder()
         .addDefaultSources()
         .addDefaultInterceptors()
         .addDiscoveredConverters()
         .withMapping(S3Config.class)
         .withValidateUnknown(false)
-        .build()
-        .getConfigMapping(S3Config.class);
+        .build();
+  }
+
+  private static S3Config s3Config() {
+    return config().getConfigMapping(S3Config.class);
   }
 
   @Override

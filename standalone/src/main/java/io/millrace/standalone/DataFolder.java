@@ -7,6 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The folder that holds all of one Millrace, and the right to it while this one runs. */
 final class DataFolder implements AutoCloseable {
@@ -14,23 +17,55 @@ final class DataFolder implements AutoCloseable {
   private static final long NEEDED_MIB = 64;
 
   private final Path path;
+
+  /** The folder and those around it that were not there before, the innermost first. */
+  private final List<Path> made;
+
   private final FolderLock lock;
 
-  private DataFolder(Path path, FolderLock lock) {
+  private DataFolder(Path path, List<Path> made, FolderLock lock) {
     this.path = path;
+    this.made = made;
     this.lock = lock;
   }
 
   /** Makes the folder where it is missing, checks that it can be written, and locks it. */
   static DataFolder open(Path path) throws StartFailure {
+    List<Path> made = new ArrayList<>();
+    for (Path each = path; each != null && !Files.exists(each); each = each.getParent()) {
+      made.add(each);
+    }
     try {
       Files.createDirectories(path);
       checkWritable(path);
       FolderLock lock =
           FolderLock.tryAcquire(path).orElseThrow(() -> new StartFailure(inUse(path)));
-      return new DataFolder(path, lock);
+      return new DataFolder(path, made, lock);
     } catch (IOException e) {
       throw new StartFailure("cannot use the data folder " + path + ": " + Reason.of(e), e);
+    }
+  }
+
+  /**
+   * Takes the folder back after a start that failed, if it was not there before and nothing has
+   * been put into it.
+   */
+  void abandon() throws IOException {
+    if (made.isEmpty()) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      // Folders that were made for what then was not written.
+      inside.filter(Files::isDirectory).forEach(folder -> folder.toFile().delete());
+    }
+    try (Stream<Path> inside = Files.list(path)) {
+      if (inside.anyMatch(left -> !lock.isHeldBy(left))) {
+        return;
+      }
+    }
+    lock.remove();
+    for (Path folder : made) {
+      Files.delete(folder);
     }
   }
 

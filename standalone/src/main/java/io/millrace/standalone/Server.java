@@ -21,16 +21,25 @@ record Server(
   /** Runs until told to stop, and returns the exit code. */
   int run() throws StartFailure {
     try (DataFolder folder = DataFolder.open(data)) {
-      artifacts.check();
-      ListenAddress address = ListenAddress.check(host, port);
-      try (Database database =
-          databaseUrl == null
-              ? Database.embedded(folder.postgres())
-              : Database.external(databaseUrl)) {
-        return serve(folder, address, database);
+      try {
+        return run(folder);
+      } catch (StartFailure failure) {
+        folder.abandon();
+        throw failure;
       }
     } catch (IOException e) {
       throw new StartFailure("could not stop cleanly: " + Reason.of(e), e);
+    }
+  }
+
+  private int run(DataFolder folder) throws StartFailure, IOException {
+    artifacts.check();
+    ListenAddress address = ListenAddress.check(host, port);
+    try (Database database =
+        databaseUrl == null
+            ? Database.embedded(folder.postgres())
+            : Database.external(databaseUrl)) {
+      return serve(folder, address, database);
     }
   }
 
@@ -47,6 +56,6 @@ record Server(
           Quarkus.asyncExit(1);
         });
     signals.serving();
-    return Services.run(address, folder.logs());
+    return Application.run(address, folder.logs());
   }
 }

@@ -54,6 +54,23 @@ final class StartCommand implements Callable<Integer> {
       description = "A path, such as /mlflow, below which everything is served (default: none).")
   private String staticPrefix;
 
+  @Option(
+      names = "--serve-artifacts",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Whether artifacts go through the server (default: they do). Otherwise clients read and write"
+              + " them by themselves, where --artifacts says.")
+  private boolean serveArtifacts;
+
+  @Option(
+      names = "--artifacts-only",
+      description =
+          "Serves artifacts and nothing else over REST; for large files beside a server that has the"
+              + " rest.")
+  private boolean artifactsOnly;
+
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
 
@@ -67,12 +84,32 @@ final class StartCommand implements Callable<Integer> {
       // An unset shell variable, most likely: not a wish to fill the current folder.
       throw new StartFailure("--data is empty: give a folder");
     }
+    checkMode();
     if (staticPrefix != null) {
       System.setProperty("millrace.gateway.static-prefix", QuarkusSettings.literal(staticPrefix));
     }
     Path folder = data.toAbsolutePath().normalize();
     ArtifactRoot root =
         ArtifactRoot.parse(artifacts == null ? folder.resolve("artifacts").toString() : artifacts);
+    if (!serveArtifacts) {
+      root.isForClients();
+    }
     return new Server(host, port, folder, root, databaseUrl, signals).run();
+  }
+
+  private void checkMode() throws StartFailure {
+    if (artifactsOnly && !serveArtifacts) {
+      throw new StartFailure("--artifacts-only and --no-serve-artifacts leave nothing to serve");
+    }
+    if (artifactsOnly && databaseUrl != null) {
+      throw new StartFailure(
+          "--artifacts-only has no use for --database-url: there is nothing to track");
+    }
+    if (!serveArtifacts) {
+      System.setProperty("millrace.gateway.serve-artifacts", "false");
+    }
+    if (artifactsOnly) {
+      System.setProperty("millrace.gateway.artifacts-only", "true");
+    }
   }
 }

@@ -30,6 +30,20 @@ class StartFailureIT {
   }
 
   @Test
+  void aFolderThatWasMadeForAFailedStartIsTakenBack() throws Exception {
+    Path data = folder.resolve("new/data");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertFails("millrace: port", "--port", port, "--data", data.toString());
+      assertThat(folder.resolve("new")).doesNotExist();
+
+      Files.createDirectories(data);
+      assertFails("millrace: port", "--port", port, "--data", data.toString());
+      assertThat(data).exists();
+    }
+  }
+
+  @Test
   void aDataFolderInUse() throws Exception {
     try (StandaloneProcess first =
         StandaloneProcess.start("--port", "0", "--data", folder.toString())) {

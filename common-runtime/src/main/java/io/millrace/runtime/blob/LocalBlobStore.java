@@ -17,9 +17,11 @@ import java.util.stream.Stream;
 public final class LocalBlobStore implements BlobStore {
 
   private final LocalTree tree;
+  private final String path;
 
-  private LocalBlobStore(LocalTree tree) {
+  private LocalBlobStore(LocalTree tree, String path) {
     this.tree = tree;
+    this.path = path;
   }
 
   /**
@@ -28,7 +30,9 @@ public final class LocalBlobStore implements BlobStore {
    * @throws IOException when it cannot be made, read or written
    */
   public static LocalBlobStore open(Path root) throws IOException {
-    return new LocalBlobStore(LocalTree.open(Files.createDirectories(real(root)).toRealPath()));
+    return new LocalBlobStore(
+        LocalTree.open(Files.createDirectories(real(root)).toRealPath()),
+        root.toAbsolutePath().normalize().toString());
   }
 
   /** A root that is a link is followed: it is the operator's own. */
@@ -137,6 +141,12 @@ public final class LocalBlobStore implements BlobStore {
     } else {
       staging.deleteFile(name);
     }
+  }
+
+  /** Its path, for clients on this machine or with the same folder mounted there. */
+  @Override
+  public Optional<String> uri() {
+    return Optional.of(path);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.runtime.outbox;
 
+import io.millrace.runtime.database.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,15 +28,10 @@ public final class Outbox {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      statement.setArray(1, text(connection, events.stream().map(Event::type)));
-      statement.setArray(2, text(connection, events.stream().map(Event::subject)));
-      statement.setArray(3, text(connection, events.stream().map(Event::data)));
+      statement.setArray(1, SqlArrays.texts(connection, events, Event::type));
+      statement.setArray(2, SqlArrays.texts(connection, events, Event::subject));
+      statement.setArray(3, SqlArrays.texts(connection, events, Event::data));
       statement.executeUpdate();
     }
-  }
-
-  private static java.sql.Array text(Connection connection, java.util.stream.Stream<String> values)
-      throws SQLException {
-    return connection.createArrayOf("text", values.toArray(String[]::new));
   }
 }

@@ -10,9 +10,35 @@ import java.util.Optional;
  */
 public record Page<T>(List<T> items, Optional<String> nextToken) {
 
+  private static final int CHUNK = 100;
+
   /** A piece of a list. */
   public Page {
     items = List.copyOf(items);
+  }
+
+  /** Takes a few of a page's items. */
+  @FunctionalInterface
+  public interface Chunk<T> {
+    /**
+     * Takes them.
+     *
+     * @param nextToken the page's, with the last ones
+     */
+    void take(List<T> items, Optional<String> nextToken) throws InterruptedException;
+  }
+
+  /**
+   * Hands the items out a hundred at a time, so that not more than that many are held of an answer,
+   * however long it is. An empty page is one chunk of nothing.
+   */
+  public void inChunks(Chunk<T> taker) throws InterruptedException {
+    int start = 0;
+    do {
+      int end = Math.min(start + CHUNK, items.size());
+      taker.take(items.subList(start, end), end == items.size() ? nextToken : Optional.empty());
+      start = end;
+    } while (start < items.size());
   }
 
   /** Nothing, and nothing after it. */

@@ -78,7 +78,12 @@ class ExperimentsTest extends Table {
             .gives("experiment.name", "<name>")
             .gives("experiment.lifecycle_stage", "active")
             .gives("experiment.artifact_location", "mlflow-artifacts:/<experiment>")
-            .gives("experiment.tags", null),
+            .gives("experiment.tags", null)
+            .gives("experiment.experiment_id", "<experiment>")
+            .gives("experiment.workspace", "default")
+            .gives("experiment.effective_trace_archival_retention", null)
+            .gives("experiment.creation_time > 0", true)
+            .gives("experiment.last_update_time > 0", true),
         Row.get("get, a deleted one", "experiments/get?experiment_id=<deletedExperiment>")
             .gives("experiment.lifecycle_stage", "deleted"),
         Row.get("get, an unknown one", "experiments/get?experiment_id=<unknownExperiment>")
@@ -168,11 +173,45 @@ class ExperimentsTest extends Table {
                 "name = 'a' OR",
                 "name")
             .map(filter -> search(filter, "").refused(INVALID, ""));
+    Stream<Row> good =
+        Stream.of(
+                "creation_time > 0",
+                "last_update_time >= 1",
+                "experiment_id != '0'",
+                "experiment_id NOT IN ('0', '987654321')",
+                "attribute.name ILIKE '<name>'",
+                "tags.unset IS NULL",
+                "tag.unset is null")
+            .map(
+                filter ->
+                    search(filter + " AND name = '<name>'", "")
+                        .gives("experiments[0].experiment_id", "<experiment>"));
+    Stream<Row> orders =
+        Stream.of("name ASC", "experiment_id desc", "creation_time", "last_update_time DESC")
+            .map(order -> search("", "\"" + order + "\""));
     return Stream.concat(
-        bad,
+        Stream.of(bad, good, orders).flatMap(s -> s),
         Stream.of(
             search("", "\"tags.a\"").refused(INVALID, "Invalid order_by entity: tag"),
             search("", "\"colour\"").refused(INVALID, ""),
+            Row.post(
+                    "search, a full page has a token",
+                    "experiments/search",
+                    "{\"max_results\": 1, \"view_type\": \"ALL\", \"filter\": \"name LIKE '<name>%'\"}")
+                .gives("experiments.size()", 1)
+                .gives("next_page_token.isEmpty()", false),
+            Row.post(
+                    "search, a page that holds all has none",
+                    "experiments/search",
+                    "{\"max_results\": 1, \"filter\": \"name LIKE '<name>%'\"}")
+                .gives("experiments[0].experiment_id", "<experiment>")
+                .gives("next_page_token", null),
+            Row.post(
+                    "search, deleted ones only",
+                    "experiments/search",
+                    "{\"max_results\": 5, \"view_type\": \"DELETED_ONLY\", \"filter\": \"name LIKE '<name>%'\"}")
+                .gives("experiments.size()", 1)
+                .gives("experiments[0].experiment_id", "<deletedExperiment>"),
             search("experiment_id IN ('0')", "").gives("experiments[0].name", "Default"),
             search("attribute.name = 'Default'", "\"name desc\"").gives("experiments.size()", 1),
             Row.get("search by GET", "experiments/search?max_results=1")

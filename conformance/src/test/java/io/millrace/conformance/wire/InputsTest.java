@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,15 @@ class InputsTest extends Table {
             "outputs, unknown model",
             "runs/outputs",
             "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<unknownModel>\", \"step\": 3}]}"),
+        Row.post(
+                "outputs, the same again",
+                "runs/outputs",
+                "{\"run_id\": \"<run>\", \"models\": [{\"model_id\": \"<unknownModel>\", \"step\": 4}]}")
+            .unlikeMlflow("answers 400"),
+        Row.post(
+            "log-inputs, a data set that says nothing of itself",
+            "runs/log-inputs",
+            "{\"run_id\": \"<run>\", \"datasets\": [{\"dataset\": {}}]}"),
         Row.post("outputs, models missing", "runs/outputs", "{\"run_id\": \"<run>\"}")
             .refused(Row.ANY, "models"),
         datasets("none", "[]")
@@ -55,6 +66,20 @@ class InputsTest extends Table {
   private static Row datasets(String name, String experiments) {
     return Row.post(
         "search-datasets, " + name, DATASETS, "{\"experiment_ids\": %s}".formatted(experiments));
+  }
+
+  @Test
+  void searchDatasetsIsCutAtAThousand() {
+    World own = new World();
+    for (int i = 0; i < 1001; i += 91) {
+      String datasets =
+          IntStream.range(i, i + 91)
+              .mapToObj("{\"dataset\": {\"name\": \"d%d\", \"digest\": \"1\"}}"::formatted)
+              .collect(Collectors.joining(", "));
+      own.act("runs/log-inputs", "{\"run_id\": \"<run>\", \"datasets\": [" + datasets + "]}");
+    }
+    Response found = own.act(DATASETS, "{\"experiment_ids\": [\"<experiment>\"]}");
+    assertThat(found.<List<?>>path("dataset_summaries")).hasSize(1000);
   }
 
   private static Response read(String run) {

@@ -67,6 +67,18 @@ class LoggedModelsTest extends Table {
     String deletedStatus = "{\"model_id\": \"<deletedModel>\", \"status\": \"LOGGED_MODEL_READY\"}";
     return Stream.of(
         absent(Row.get("get, unknown", "logged-models/<unknownModel>")),
+        Row.get("get, its fields", "logged-models/<model>")
+            .gives("model.info.experiment_id", "<experiment>")
+            .gives("model.info.name", "model")
+            .gives("model.info.status", "LOGGED_MODEL_PENDING")
+            .gives(
+                "model.info.artifact_uri",
+                "mlflow-artifacts:/<experiment>/models/<model>/artifacts")
+            .gives("model.info.model_type", "")
+            .gives("model.info.source_run_id", "")
+            .gives("model.info.registrations", null)
+            .gives("model.info.creation_timestamp_ms > 0", true)
+            .gives("model.info.last_updated_timestamp_ms > 0", true),
         absent(Row.get("get, deleted", "logged-models/<deletedModel>")),
         Row.get("get, deleted and allowed", "logged-models/<deletedModel>?allow_deleted=true")
             .gives("model.info.model_id", "<deletedModel>"),
@@ -126,7 +138,14 @@ class LoggedModelsTest extends Table {
     Stream<Row> orders =
         Stream.of("name", "creation_timestamp", "last_updated_timestamp", "metrics.m")
             .map(LoggedModelsTest::order);
-    return Stream.concat(filters, orders)
+    Stream<Row> pages =
+        Stream.of(
+            search("a page that holds all has no token", ", \"max_results\": 1")
+                .gives("next_page_token", null),
+            search("max_results 0", ", \"max_results\": 0"),
+            search("without max_results", ""));
+    return Stream.of(filters, orders, pages)
+        .flatMap(s -> s)
         .map(row -> row.gives("models.size()", 1).gives("models[0].info.model_id", "<model>"));
   }
 

@@ -70,6 +70,22 @@ class ParsingTest extends Table {
             "logged-models/<model>/tags",
             Map.of("Content-Type", "text/plain"),
             "{\"model_id\": \"<model>\", \"tags\": [{\"key\": \"a\", \"value\": \"1\"}]}"),
+        Row.request(
+                "DELETE, a body that repeats the path",
+                "DELETE",
+                "logged-models/<model>/tags/absent",
+                Map.of("Content-Type", Api.JSON),
+                "{\"model_id\": \"<model>\", \"tag_key\": \"absent\"}")
+            .refused(404, Row.ABSENT, "No tag with key 'absent' found"),
+        Row.delete(
+                "DELETE, a query that repeats the path",
+                "logged-models/<model>/tags/absent?model_id=<model>")
+            .refused(404, Row.ABSENT, "No tag with key 'absent' found"),
+        Row.post(
+                "POST, a path variable not repeated in the body",
+                "logged-models/<model>/params",
+                "{\"params\": [{\"key\": \"<new>\", \"value\": \"1\"}]}")
+            .unlikeMlflow("asks for it in the body, too"),
         Row.post("malformed JSON", "runs/set-tag", "{\"run_id\": \"<run>\", ").refused(INVALID, ""),
         Row.post("an empty body", "runs/set-tag", "")
             .refused(INVALID, "Missing value for required parameter 'run_id'"),

@@ -42,6 +42,18 @@ class PathsTest {
     assertThat(RawHttp.get(path).status()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/, 200",
+    "/health, 200",
+    "/version, 200",
+    "/get-artifact?run_id=a&path=../b, 400",
+    "/mlflow/experiments/get?experiment_id=0, 404"
+  })
+  void whatIsNoApiIsAtTheRoot(String path, int status) throws IOException {
+    assertThat(RawHttp.get(path).status()).isEqualTo(status);
+  }
+
   @Test
   void ajaxOnlyEndpointsAreNotUnderApi() throws IOException {
     String path = "/2.0/mlflow/upload-artifact";
@@ -117,7 +129,9 @@ class PathsTest {
     "POST, /ajax-api/3.0/mlflow/genai/evaluate/invoke",
     "POST, /ajax-api/3.0/mlflow/demo/generate",
     "GET, /ajax-api/3.0/jobs/1",
-    "GET, /ajax-api/2.0/mlflow/users/current"
+    "GET, /ajax-api/2.0/mlflow/users/current",
+    "GET, /model-versions/get-artifact?name=a&version=1&path=b",
+    "POST, /v1/traces"
   })
   @Deviation("serves what Millrace has not")
   void aFamilyThatIsNotServedIsNotFoundWithoutJson(String method, String path) throws IOException {

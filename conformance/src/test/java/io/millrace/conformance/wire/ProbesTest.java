@@ -44,7 +44,26 @@ class ProbesTest {
         .body("workspaces_enabled", equalTo(false))
         .body("trace_archival_enabled", equalTo(false))
         .body("multipart_uploads_enabled", instanceOf(Boolean.class))
-        .body("multipart_downloads_enabled", instanceOf(Boolean.class));
+        .body("multipart_downloads_enabled", instanceOf(Boolean.class))
+        .body("presigned_upload_run_id_supported", equalTo(true))
+        .body("presigned_upload_model_id_supported", equalTo(true))
+        .body("features_enabled.gateway", instanceOf(Boolean.class));
+  }
+
+  @Test
+  @Deviation("has an AI gateway")
+  void serverInfoPromisesNoGateway() {
+    Api.get("/ajax-api/3.0/mlflow/server-info")
+        .then()
+        .body("features_enabled.gateway", equalTo(false));
+  }
+
+  @Test
+  @Deviation("has other files, and has them kept for a month")
+  void filesOfThePagesAreCached() {
+    Response file = Api.get("/static-files/pages.css");
+    file.then().statusCode(200);
+    assertThat(file.header("Cache-Control")).isEqualTo("max-age=3600");
   }
 
   @Test

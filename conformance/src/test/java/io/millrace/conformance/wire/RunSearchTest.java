@@ -10,7 +10,7 @@ class RunSearchTest extends Table {
 
   @Override
   Stream<Row> rows() {
-    return Stream.of(lexing(), refusals(), wider(), orders(), fields()).flatMap(s -> s);
+    return Stream.of(lexing(), nothing(), refusals(), wider(), orders(), fields()).flatMap(s -> s);
   }
 
   private static Row search(String name, String members) {
@@ -46,8 +46,31 @@ class RunSearchTest extends Table {
             "run_id in ('<run>', 'x')",
             "start_time = 1000",
             "attribute.start_time = 1e3",
-            "metrics.m > 0 and metrics.m < 2")
+            "metrics.m > 0 and metrics.m < 2",
+            "metrics.m != 2",
+            "params.p LIKE '_'",
+            "attributes.`Run name` LIKE '%'",
+            "run_name ILIKE '%-%'",
+            "created = 1000",
+            "user_id = ''",
+            "artifact_uri LIKE '%<run>/artifacts'")
         .map(text -> filter(text).gives("runs.size()", 1).gives("runs[0].info.run_id", "<run>"));
+  }
+
+  /** Each finds none. */
+  private static Stream<Row> nothing() {
+    return Stream.of(
+            "tags.unset != 'x'",
+            "params.unset != 'x'",
+            "metrics.unset != 1",
+            "end_time > 0",
+            "status = 'running'",
+            "tags.t = 'X'",
+            "tags.t LIKE 'X'",
+            "params.p IS NULL",
+            "run_id NOT IN ('<run>')",
+            "dataset.name = 'none'")
+        .map(text -> filter(text).gives("runs", null));
   }
 
   private static Stream<Row> refusals() {
@@ -132,7 +155,10 @@ class RunSearchTest extends Table {
     Stream<Row> refused =
         Stream.of("datasets.name", "colour", "metrics.m sideways", "metrics.m asc desc", ";")
             .map(text -> order(text).refused(INVALID, ""));
-    return Stream.concat(accepted, refused);
+    Row twice = search("order_by one key twice", ", \"order_by\": [\"run_id\", \"run_id DESC\"]");
+    return Stream.of(
+            accepted, refused, Stream.of(twice.gives("runs.size()", 1).unlikeMlflow("answers 500")))
+        .flatMap(s -> s);
   }
 
   private static Stream<Row> fields() {

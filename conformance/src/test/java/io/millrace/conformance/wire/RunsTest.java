@@ -95,6 +95,20 @@ class RunsTest extends Table {
   private static Stream<Row> others() {
     return Stream.of(
         Row.get("get, unknown run", "runs/get?run_id=<unknownRun>").refused(404, ABSENT, UNKNOWN),
+        Row.get("get, its fields", "runs/get?run_id=<run>")
+            .gives("run.info.run_id", "<run>")
+            .gives("run.info.run_uuid", "<run>")
+            .gives("run.info.experiment_id", "<experiment>")
+            .gives("run.info.status", "RUNNING")
+            .gives("run.info.user_id", "")
+            .gives("run.info.start_time", 1000)
+            .gives("run.info.end_time", null)
+            .gives("run.info.artifact_uri", "mlflow-artifacts:/<experiment>/<run>/artifacts")
+            .gives("run.info.lifecycle_stage", "active")
+            .gives("run.data.metrics.find { it.key == 'm' }.step", 1)
+            .gives("run.data.metrics.find { it.key == 'm' }.timestamp", 100)
+            .gives("run.data.params.find { it.key == 'p' }.value", "1")
+            .gives("run.data.tags.find { it.key == 't' }.value", "x"),
         Row.get("get, deleted run", "runs/get?run_id=<deletedRun>")
             .gives("run.info.lifecycle_stage", "deleted"),
         id("delete, unknown run", "delete", "\"run_id\": \"<unknownRun>\"")

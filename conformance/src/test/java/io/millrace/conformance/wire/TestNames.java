@@ -26,7 +26,9 @@ final class TestNames {
     try (Stream<Path> files = Files.walk(home, 14)) {
       files
           .filter(file -> isTest(home.relativize(file).toString()))
-          .forEach(file -> sources.put(file.getFileName().toString(), read(file)));
+          // Two modules may have a class of one name.
+          .forEach(
+              file -> sources.merge(file.getFileName().toString(), read(file), String::concat));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -138,10 +138,19 @@ public final class HttpErrors {
     if (known.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
       response.putHeader("Retry-After", "1");
     }
+    write(response, known, detail);
+  }
+
+  /** Answers what this server is not set up to do with a file: 503, and no better later. */
+  void disabled(HttpServerResponse response, String message) {
+    write(response, MillraceException.unavailable(message, null), true);
+  }
+
+  private void write(HttpServerResponse response, MillraceException failure, boolean detail) {
     response
-        .setStatusCode(statusOf(known.reason()))
+        .setStatusCode(statusOf(failure.reason()))
         .putHeader(Headers.CONTENT_TYPE, Headers.JSON)
-        .end(body(known, detail));
+        .end(body(failure, detail));
   }
 
   private Buffer body(MillraceException failure, boolean detail) {

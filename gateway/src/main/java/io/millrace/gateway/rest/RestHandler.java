@@ -2,7 +2,6 @@ package io.millrace.gateway.rest;
 
 import com.google.protobuf.Message;
 import io.grpc.Channel;
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.route.Route;
 import io.millrace.gateway.route.RouteTable;
@@ -23,6 +22,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   private final RouteTable routes;
   private final RestLimits limits;
   private final StaticPrefix prefix;
+  private final ServerMode mode;
   private final HttpErrors errors;
   private final Answers answers;
   private final RequestBinder binder;
@@ -37,8 +37,10 @@ public final class RestHandler implements Handler<HttpServerRequest> {
       RouteTable routes,
       Function<String, Channel> channels,
       RestLimits limits,
-      StaticPrefix prefix) {
+      StaticPrefix prefix,
+      ServerMode mode) {
     this.routes = routes;
+    this.mode = mode;
     this.limits = limits;
     codec = new JsonCodec(limits.maxDepth(), limits.maxBody());
     errors = new HttpErrors(codec);
@@ -89,7 +91,10 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   private void serve(Exchange exchange) {
     HttpServerRequest request = exchange.request();
     Route route = exchange.route();
-    checkWorkspace(request, route);
+    if (mode.leavesOut(route)) {
+      leaveOut(exchange);
+      return;
+    }
     if (route.shape() == Route.Shape.UPLOAD) {
       upload(exchange);
       return;
@@ -104,6 +109,16 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     } else {
       RequestBody.discard(request);
       call(exchange, NO_BODY);
+    }
+  }
+
+  private void leaveOut(Exchange exchange) {
+    Route route = exchange.route();
+    if (route.hasErrorDetail() && mode == ServerMode.NO_ARTIFACTS) {
+      errors.disabled(exchange.response(), ServerMode.noFiles());
+      RequestBody.discard(exchange.request());
+    } else {
+      Disabled.answer(exchange.request(), mode.refusal(prefix.path() + route.binding().path()));
     }
   }
 
@@ -166,16 +181,6 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     if (!media.strip().toLowerCase(Locale.ROOT).equals("application/json")) {
       throw MillraceException.invalid(
           "Bad Request. Content-Type must be one of ['application/json'].");
-    }
-  }
-
-  /** Until there are workspaces, a request that names one must not be served as if it had not. */
-  private static void checkWorkspace(HttpServerRequest request, Route route) {
-    String workspace = request.getHeader("X-MLFLOW-WORKSPACE");
-    if (workspace != null && !workspace.isBlank() && !route.isPublic()) {
-      throw new MillraceException(
-          ErrorReason.ERROR_REASON_FEATURE_DISABLED,
-          "Workspace APIs are not available: workspaces are not enabled on this server");
     }
   }
 }

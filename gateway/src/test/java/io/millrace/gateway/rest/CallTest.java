@@ -174,26 +174,6 @@ class CallTest {
   }
 
   @Test
-  void aWorkspaceIsRefusedWhereThereAreNone() {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(SERVER.uri("/api/2.0/test/echo?name=a"))
-            .header("X-MLFLOW-WORKSPACE", "team");
-
-    HttpResponse<String> response = Http.send(request.build(), BodyHandlers.ofString());
-
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(response.body())
-        .contains("\"error_code\":\"FEATURE_DISABLED\"")
-        .contains("Workspace APIs are not available: workspaces are not enabled on this server");
-    assertThat(
-            Http.send(
-                    request.uri(SERVER.uri("/api/2.0/test/metadata")).build(),
-                    BodyHandlers.ofString())
-                .statusCode())
-        .isEqualTo(200);
-  }
-
-  @Test
   void oneConnectionServesManyRequests() throws IOException {
     String one =
         "POST /api/2.0/test/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

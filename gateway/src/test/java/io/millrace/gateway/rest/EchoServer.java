@@ -47,7 +47,8 @@ final class EchoServer implements BeforeAllCallback, AfterAllCallback {
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     vertx = Vertx.vertx();
-    RestHandler handler = new RestHandler(routes(), this::channel, LIMITS, StaticPrefix.NONE);
+    RestHandler handler =
+        new RestHandler(routes(), this::channel, LIMITS, StaticPrefix.NONE, ServerMode.FULL);
     HttpServerOptions options = new HttpServerOptions().setPort(0).setHost("127.0.0.1");
     http =
         vertx

@@ -16,6 +16,8 @@ import io.millrace.tracking.v1.RunArtifactServiceGrpc.RunArtifactServiceImplBase
 import io.millrace.tracking.v1.UploadRunArtifactRequest;
 import io.millrace.tracking.v1.UploadRunArtifactResponse;
 import io.quarkus.grpc.GrpcService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The RunArtifactService of the contract. Paths are checked before anything is looked up. */
 @GrpcService
@@ -46,18 +48,30 @@ class RunArtifactApi extends RunArtifactServiceImplBase {
     calls.stream(
         out,
         emitter -> {
-          ArtifactPath folder = ArtifactPath.parse(request.getPath());
-          Root root = roots.ofRun(request.getRunId());
-          ListRunArtifactsResponse.Builder next =
-              ListRunArtifactsResponse.newBuilder().setRootUri(root.uri());
-          streams.list(
-              folder.below(root.key()),
-              folder.prefix(),
+          ListRunArtifactsResponse.Builder next = ListRunArtifactsResponse.newBuilder();
+          list(
+              request.getPath(),
+              () -> roots.ofRun(request.getRunId()),
+              next::setRootUri,
               files -> {
                 emitter.emit(next.addAllFiles(files).build());
                 next.clear();
               });
         });
+  }
+
+  /**
+   * Lists a folder.
+   *
+   * @param rootUri takes the root's URI, before the first piece
+   */
+  private void list(
+      String path, Supplier<Root> rootOf, Consumer<String> rootUri, ArtifactStreams.Listing pieces)
+      throws InterruptedException {
+    ArtifactPath folder = ArtifactPath.parse(path);
+    Root root = rootOf.get();
+    rootUri.accept(root.uri());
+    streams.list(folder.below(root.key()), folder.prefix(), pieces);
   }
 
   @Override
@@ -91,13 +105,12 @@ class RunArtifactApi extends RunArtifactServiceImplBase {
     calls.stream(
         out,
         emitter -> {
-          ArtifactPath folder = ArtifactPath.parse(request.getArtifactDirectoryPath());
-          Root root = roots.ofModel(request.getModelId());
           ListLoggedModelArtifactsResponse.Builder next =
-              ListLoggedModelArtifactsResponse.newBuilder().setRootUri(root.uri());
-          streams.list(
-              folder.below(root.key()),
-              folder.prefix(),
+              ListLoggedModelArtifactsResponse.newBuilder();
+          list(
+              request.getArtifactDirectoryPath(),
+              () -> roots.ofModel(request.getModelId()),
+              next::setRootUri,
               files -> {
                 emitter.emit(next.addAllFiles(files).build());
                 next.clear();

@@ -2,6 +2,7 @@ package io.millrace.tracking.experiment;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.v1.DatasetSummary;
@@ -53,11 +54,11 @@ class DatasetStore {
           "SearchDatasets request cannot specify more than %d experiment_ids. Received %d experiment_ids."
               .formatted(MAX_EXPERIMENTS, experimentIds.size()));
     }
-    Long[] ids = experimentIds.stream().map(ExperimentId::parse).toArray(Long[]::new);
+    List<Long> ids = experimentIds.stream().map(ExperimentId::parse).toList();
     return database.read(
         connection -> {
           try (PreparedStatement select = connection.prepareStatement(SUMMARIES)) {
-            select.setArray(1, connection.createArrayOf("int8", ids));
+            select.setArray(1, SqlArrays.longs(connection, ids, Long::longValue));
             List<DatasetSummary> summaries = new ArrayList<>();
             ResultSet rows = select.executeQuery();
             while (rows.next()) {

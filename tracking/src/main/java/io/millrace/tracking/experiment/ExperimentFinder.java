@@ -2,19 +2,14 @@ package io.millrace.tracking.experiment;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
-import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Emitter;
-import io.millrace.runtime.page.Page;
 import io.millrace.tracking.search.ExperimentQuery;
 import io.millrace.tracking.search.ExperimentSearch;
-import io.millrace.tracking.search.PreparedSearch;
 import io.millrace.tracking.search.View;
 import io.millrace.tracking.v1.SearchExperimentsRequest;
 import io.millrace.tracking.v1.SearchExperimentsResponse;
-import io.millrace.tracking.v1.ViewType;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /**
  * Answers a search: first which experiments, then the experiments with their tags, a hundred with
@@ -22,9 +17,6 @@ import java.util.List;
  */
 @ApplicationScoped
 class ExperimentFinder {
-
-  /** Experiments in one message: what is held of an answer, however long it is. */
-  private static final int CHUNK = 100;
 
   private final Database database;
   private final ExperimentReader reader;
@@ -40,45 +32,26 @@ class ExperimentFinder {
    */
   void find(SearchExperimentsRequest request, Emitter<SearchExperimentsResponse> out)
       throws InterruptedException {
-    PreparedSearch prepared = ExperimentSearch.prepare(query(request));
-    Page<Long> page = prepared.find(database);
-    List<Long> ids = page.items();
-    int start = 0;
-    do {
-      int end = Math.min(start + CHUNK, ids.size());
-      SearchExperimentsResponse.Builder message = SearchExperimentsResponse.newBuilder();
-      if (start < end) {
-        List<Long> chunk = ids.subList(start, end);
-        database
-            .read(connection -> reader.read(connection, chunk))
-            .forEach(found -> message.addExperiments(ExperimentMapper.toProto(found)));
-      }
-      if (end == ids.size()) {
-        page.nextToken().ifPresent(message::setNextPageToken);
-      }
-      out.emit(message.build());
-      start = end;
-    } while (start < ids.size());
+    ExperimentSearch.prepare(query(request))
+        .find(database)
+        .inChunks(
+            (ids, nextToken) -> {
+              SearchExperimentsResponse.Builder message = SearchExperimentsResponse.newBuilder();
+              database
+                  .read(connection -> reader.read(connection, ids))
+                  .forEach(found -> message.addExperiments(ExperimentMapper.toProto(found)));
+              nextToken.ifPresent(message::setNextPageToken);
+              out.emit(message.build());
+            });
   }
 
   private static ExperimentQuery query(SearchExperimentsRequest request) {
     return new ExperimentQuery(
         "default",
         request.getFilter(),
-        view(request.getViewType()),
+        View.of(request.getViewType(), "view_type"),
         request.getMaxResults(),
         request.getOrderByList(),
         request.getPageToken());
-  }
-
-  private static View view(ViewType type) {
-    return switch (type) {
-      case VIEW_TYPE_UNSPECIFIED, VIEW_TYPE_ACTIVE_ONLY -> View.ACTIVE_ONLY;
-      case VIEW_TYPE_DELETED_ONLY -> View.DELETED_ONLY;
-      case VIEW_TYPE_ALL -> View.ALL;
-      case UNRECOGNIZED ->
-          throw MillraceException.invalid(
-              "Invalid value for parameter 'view_type' supplied: It names no view type.");
-    };
   }
 }

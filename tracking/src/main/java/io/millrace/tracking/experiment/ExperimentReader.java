@@ -28,6 +28,9 @@ class ExperimentReader {
    * copies: what is changed in them is not written.
    */
   List<ExperimentEntity> read(Connection connection, List<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
     Map<Long, ExperimentEntity> found = HashMap.newHashMap(ids.size());
     Array numbers = SqlArrays.longs(connection, ids, Long::longValue);
     try (PreparedStatement select = connection.prepareStatement(ALL)) {

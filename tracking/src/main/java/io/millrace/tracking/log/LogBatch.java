@@ -1,6 +1,7 @@
 package io.millrace.tracking.log;
 
 import io.millrace.runtime.commit.Write;
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.tracking.shared.Lifecycle;
 import io.millrace.tracking.shared.RunErrors;
 import java.sql.Connection;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The writes of one transaction, with the rows they are about. */
 final class LogBatch {
@@ -56,18 +59,7 @@ final class LogBatch {
 
   /** Looks the runs up, and refuses the writes to missing and deleted ones. */
   void findRuns(Connection connection) throws SQLException {
-    String[] ids =
-        writes.stream().map(write -> write.content().runId()).distinct().toArray(String[]::new);
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select run_id, id, experiment_id, lifecycle from tracking.run"
-                + " where workspace = 'default' and run_id = any (?)")) {
-      select.setArray(1, connection.createArrayOf("text", ids));
-      ResultSet rows = select.executeQuery();
-      while (rows.next()) {
-        runs.put(rows.getString(1), new RunRow(rows.getLong(2), rows.getLong(3), rows.getInt(4)));
-      }
-    }
+    runs.putAll(select(connection, writes));
     for (Write<RunLog, Void> write : writes) {
       if (write.isRefused()) {
         continue;
@@ -80,5 +72,24 @@ final class LogBatch {
         write.refuse(RunErrors.deleted(runId));
       }
     }
+  }
+
+  /** The runs of the writes that are there, whatever stage they are in, by their public ids. */
+  static Map<String, RunRow> select(Connection connection, List<Write<RunLog, Void>> writes)
+      throws SQLException {
+    Set<String> ids =
+        writes.stream().map(write -> write.content().runId()).collect(Collectors.toSet());
+    Map<String, RunRow> found = new HashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select run_id, id, experiment_id, lifecycle from tracking.run"
+                + " where workspace = 'default' and run_id = any (?)")) {
+      select.setArray(1, SqlArrays.texts(connection, ids, id -> id));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        found.put(rows.getString(1), new RunRow(rows.getLong(2), rows.getLong(3), rows.getInt(4)));
+      }
+    }
+    return found;
   }
 }

@@ -2,10 +2,10 @@ package io.millrace.tracking.log;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
-import io.millrace.tracking.log.RunLog.KeyValue;
 import io.millrace.tracking.log.RunLog.ModelPoint;
 import io.millrace.tracking.log.RunLog.Point;
 import io.millrace.tracking.shared.KeyRules;
+import io.millrace.tracking.shared.KeyValue;
 import io.millrace.tracking.shared.TooLong;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LogMetricRequest;

@@ -3,9 +3,10 @@ package io.millrace.tracking.log;
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.EventData;
 import io.millrace.tracking.log.LogBatch.Open;
-import io.millrace.tracking.log.RunLog.KeyValue;
 import io.millrace.tracking.log.RunLog.Point;
+import io.millrace.tracking.shared.KeyValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Set;
 /**
  * The events of one transaction of logs: at most one of each kind for a run, however many calls.
  */
-final class LogEvents {
+public final class LogEvents {
 
   private LogEvents() {}
 
@@ -33,6 +34,21 @@ final class LogEvents {
     return events;
   }
 
+  /** That tags of a run were set, outside of a log. */
+  public static Event tagsSet(String run, long experimentId, Collection<String> keys) {
+    return event("run.tags_set", run, experimentId, keys);
+  }
+
+  private static Event event(String type, String run, long experimentId, Collection<String> keys) {
+    String data =
+        EventData.object()
+            .put("run_id", run)
+            .put("experiment_id", String.valueOf(experimentId))
+            .put("keys", keys)
+            .json();
+    return new Event(type, "runs/" + run, data);
+  }
+
   private record Keys(
       long experimentId, Set<String> metrics, Set<String> params, Set<String> tags) {
 
@@ -48,13 +64,7 @@ final class LogEvents {
 
     private void append(List<Event> events, String type, String run, Set<String> keys) {
       if (!keys.isEmpty()) {
-        String data =
-            EventData.object()
-                .put("run_id", run)
-                .put("experiment_id", String.valueOf(experimentId))
-                .put("keys", keys)
-                .json();
-        events.add(new Event(type, "runs/" + run, data));
+        events.add(event(type, run, experimentId, keys));
       }
     }
   }

@@ -4,9 +4,9 @@ import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.commit.Write;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.outbox.Outbox;
-import io.millrace.tracking.log.RunLog.KeyValue;
 import io.millrace.tracking.log.RunLog.Point;
 import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.shared.KeyValue;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -36,7 +36,7 @@ class LogStore {
   }
 
   void commit(List<Write<RunLog, Void>> batch) {
-    Map<String, Integer> keyIds = keys.idsOf(keysOf(batch));
+    Map<String, Integer> keyIds = keyIds(batch);
     database.transaction(
         connection -> {
           write(connection, new LogBatch(batch, keyIds));
@@ -55,6 +55,21 @@ class LogStore {
     TagTable.write(connection, batch);
     outbox.append(connection, LogEvents.of(batch));
     streams.write(connection);
+  }
+
+  /**
+   * The numbers of the keys. New ones are given only for runs that are there: a call for another
+   * one is refused, and must leave nothing behind.
+   */
+  private Map<String, Integer> keyIds(List<Write<RunLog, Void>> batch) {
+    Set<String> wanted = keysOf(batch);
+    Map<String, Integer> known = keys.cached(wanted);
+    if (known.size() == wanted.size()) {
+      return known;
+    }
+    Set<String> runs = database.read(connection -> LogBatch.select(connection, batch).keySet());
+    return keys.idsOf(
+        keysOf(batch.stream().filter(write -> runs.contains(write.content().runId())).toList()));
   }
 
   private static Set<String> keysOf(List<Write<RunLog, Void>> batch) {

@@ -11,9 +11,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Points that were measured on logged models. A model has one value for each (key, timestamp, step,
@@ -25,15 +29,28 @@ final class ModelPointTable {
       """
       insert into tracking.logged_model_metric
         (logged_model_id, key, timestamp, step, run_id, value, dataset_name, dataset_digest)
-      values (?, ?, ?, ?, ?, ?, ?, ?)
+      select * from unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::float8[], ?::text[], ?::text[])
       on conflict do nothing
       """;
 
   /** What a model has one value for. */
-  private record Identity(long model, String key, long timestamp, long step, String runId) {
+  private record Identity(long model, String key, long timestamp, long step, String runId)
+      implements Comparable<Identity> {
+
+    private static final Comparator<Identity> ORDER =
+        Comparator.comparingLong(Identity::model)
+            .thenComparing(Identity::key)
+            .thenComparingLong(Identity::timestamp)
+            .thenComparingLong(Identity::step)
+            .thenComparing(Identity::runId);
 
     static Identity of(long model, Point point, String runId) {
       return new Identity(model, point.key(), point.timestamp(), point.step(), runId);
+    }
+
+    @Override
+    public int compareTo(Identity other) {
+      return ORDER.compare(this, other);
     }
   }
 
@@ -56,26 +73,30 @@ final class ModelPointTable {
   }
 
   void write(Connection connection, LogBatch batch) throws SQLException {
-    List<Open> withPoints = withPoints(batch);
-    if (withPoints.isEmpty()) {
+    Map<Identity, ModelPoint> rows = new TreeMap<>();
+    for (Open open : withPoints(batch)) {
+      for (ModelPoint point : open.log().modelPoints()) {
+        rows.putIfAbsent(identity(open, point), point);
+      }
+    }
+    if (rows.isEmpty()) {
       return;
     }
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      for (Open open : withPoints) {
-        for (ModelPoint point : open.log().modelPoints()) {
-          insert.setLong(1, models.get(point.modelId()));
-          insert.setString(2, point.point().key());
-          insert.setLong(3, point.point().timestamp());
-          insert.setLong(4, point.point().step());
-          insert.setString(5, open.log().runId());
-          insert.setDouble(6, point.point().value());
-          insert.setString(7, point.datasetName());
-          insert.setString(8, point.datasetDigest());
-          insert.addBatch();
-        }
-      }
-      insert.executeBatch();
+      insert.setArray(1, SqlArrays.longs(connection, rows.keySet(), Identity::model));
+      insert.setArray(2, SqlArrays.texts(connection, rows.keySet(), Identity::key));
+      insert.setArray(3, SqlArrays.longs(connection, rows.keySet(), Identity::timestamp));
+      insert.setArray(4, SqlArrays.longs(connection, rows.keySet(), Identity::step));
+      insert.setArray(5, SqlArrays.texts(connection, rows.keySet(), Identity::runId));
+      insert.setArray(6, SqlArrays.doubles(connection, rows.values(), row -> row.point().value()));
+      insert.setArray(7, SqlArrays.texts(connection, rows.values(), ModelPoint::datasetName));
+      insert.setArray(8, SqlArrays.texts(connection, rows.values(), ModelPoint::datasetDigest));
+      insert.executeUpdate();
     }
+  }
+
+  private Identity identity(Open open, ModelPoint point) {
+    return Identity.of(models.get(point.modelId()), point.point(), open.log().runId());
   }
 
   private static List<Open> withPoints(LogBatch batch) {
@@ -83,16 +104,15 @@ final class ModelPointTable {
   }
 
   private void findModels(Connection connection, List<Open> opens) throws SQLException {
-    String[] wanted =
+    Set<String> wanted =
         opens.stream()
             .flatMap(open -> open.log().modelPoints().stream().map(ModelPoint::modelId))
-            .distinct()
-            .toArray(String[]::new);
+            .collect(Collectors.toSet());
     try (PreparedStatement select =
         connection.prepareStatement(
             "select model_id, id from tracking.logged_model"
                 + " where workspace = 'default' and model_id = any (?) and lifecycle = ?")) {
-      select.setArray(1, connection.createArrayOf("text", wanted));
+      select.setArray(1, SqlArrays.texts(connection, wanted, id -> id));
       select.setInt(2, Lifecycle.ACTIVE);
       ResultSet rows = select.executeQuery();
       while (rows.next()) {
@@ -115,8 +135,7 @@ final class ModelPointTable {
     Map<Identity, Double> known = stored(connection, opens);
     for (Open open : opens) {
       for (ModelPoint point : open.log().modelPoints()) {
-        Identity identity =
-            Identity.of(models.get(point.modelId()), point.point(), open.log().runId());
+        Identity identity = identity(open, point);
         Double old = known.putIfAbsent(identity, point.point().value());
         if (old != null && old.compareTo(point.point().value()) != 0) {
           open.write()
@@ -135,7 +154,7 @@ final class ModelPointTable {
     List<Identity> wanted = new ArrayList<>();
     for (Open open : opens) {
       for (ModelPoint point : open.log().modelPoints()) {
-        wanted.add(Identity.of(models.get(point.modelId()), point.point(), open.log().runId()));
+        wanted.add(identity(open, point));
       }
     }
     Map<Identity, Double> stored = new HashMap<>();

@@ -3,7 +3,7 @@ package io.millrace.tracking.log;
 import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.log.LogBatch.Open;
-import io.millrace.tracking.log.RunLog.KeyValue;
+import io.millrace.tracking.shared.KeyValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.millrace.tracking.log;
 
+import io.millrace.tracking.shared.KeyValue;
 import java.util.List;
 
 /**
@@ -20,9 +21,6 @@ public record RunLog(
 
   /** One measured value. Times in milliseconds since 1970. */
   public record Point(String key, double value, long timestamp, long step) {}
-
-  /** A param or a tag. */
-  public record KeyValue(String key, String value) {}
 
   /** A value that was measured on a logged model; absent data set fields are empty. */
   public record ModelPoint(String modelId, Point point, String datasetName, String datasetDigest) {}

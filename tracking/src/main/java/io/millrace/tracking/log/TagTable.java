@@ -1,7 +1,7 @@
 package io.millrace.tracking.log;
 
 import io.millrace.tracking.log.LogBatch.Open;
-import io.millrace.tracking.log.RunLog.KeyValue;
+import io.millrace.tracking.shared.KeyValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -10,20 +10,18 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.MapKeyColumn;
-import jakarta.persistence.OrderBy;
 import jakarta.persistence.Table;
-import java.util.ArrayList;
+import jakarta.persistence.Transient;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hibernate.annotations.Fetch;
 import org.hibernate.annotations.FetchMode;
-import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.SortNatural;
 
 /**
  * A row of {@code tracking.logged_model} with what was logged on it. However many models are read
- * together, each of the three collections takes one statement. Times are milliseconds since 1970.
+ * together, params, tags and metrics take one statement each. Times are milliseconds since 1970.
  */
 @Entity
 @Table(name = "logged_model")
@@ -85,13 +83,6 @@ public class LoggedModelEntity {
   @Fetch(FetchMode.SUBSELECT)
   SortedMap<String, String> tags = new TreeMap<>();
 
-  /** Written by {@code log.ModelPointTable}, with the metrics of runs. */
-  @ElementCollection
-  @CollectionTable(
-      name = "logged_model_metric",
-      joinColumns = @JoinColumn(name = "logged_model_id"))
-  @OrderBy("key, timestamp, step, runId")
-  @Immutable
-  @Fetch(FetchMode.SUBSELECT)
-  List<LoggedModelPoint> metrics = new ArrayList<>();
+  /** The newest of each metric, put here by {@link LoggedModelStore}: there is no end to them. */
+  @Transient List<LoggedModelPoint> metrics = List.of();
 }

@@ -3,26 +3,20 @@ package io.millrace.tracking.model;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
-import io.millrace.runtime.page.Page;
 import io.millrace.tracking.search.LoggedModelQuery;
 import io.millrace.tracking.search.LoggedModelQuery.Dataset;
 import io.millrace.tracking.search.LoggedModelQuery.Order;
 import io.millrace.tracking.search.LoggedModelSearch;
-import io.millrace.tracking.search.PreparedSearch;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.v1.LoggedModelOrder;
 import io.millrace.tracking.v1.SearchLoggedModelsRequest;
 import io.millrace.tracking.v1.SearchLoggedModelsResponse;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /** Answers a search: first which models, then the models themselves, a few at a time. */
 @ApplicationScoped
 class LoggedModelFinder {
-
-  /** Models in one message: what is held of an answer, however long it is. */
-  private static final int CHUNK = 100;
 
   private final Database database;
   private final LoggedModelStore models;
@@ -38,24 +32,15 @@ class LoggedModelFinder {
    */
   void find(SearchLoggedModelsRequest request, Emitter<SearchLoggedModelsResponse> out)
       throws InterruptedException {
-    PreparedSearch prepared = LoggedModelSearch.prepare(query(request));
-    Page<Long> page = prepared.find(database);
-    List<Long> ids = page.items();
-    int start = 0;
-    do {
-      int end = Math.min(start + CHUNK, ids.size());
-      SearchLoggedModelsResponse.Builder message = SearchLoggedModelsResponse.newBuilder();
-      if (start < end) {
-        models
-            .get(ids.subList(start, end))
-            .forEach(found -> message.addModels(LoggedModelMapper.toProto(found)));
-      }
-      if (end == ids.size()) {
-        page.nextToken().ifPresent(message::setNextPageToken);
-      }
-      out.emit(message.build());
-      start = end;
-    } while (start < ids.size());
+    LoggedModelSearch.prepare(query(request))
+        .find(database)
+        .inChunks(
+            (ids, nextToken) -> {
+              SearchLoggedModelsResponse.Builder message = SearchLoggedModelsResponse.newBuilder();
+              models.get(ids).forEach(found -> message.addModels(LoggedModelMapper.toProto(found)));
+              nextToken.ifPresent(message::setNextPageToken);
+              out.emit(message.build());
+            });
   }
 
   private static LoggedModelQuery query(SearchLoggedModelsRequest request) {

@@ -1,16 +1,51 @@
 package io.millrace.tracking.model;
 
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.Lifecycle;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/** Changes to the params and tags of a model that the caller has locked, a statement each. */
+/**
+ * Changes to the params and tags of a model that the caller has locked, and its points: a statement
+ * each. The points are written by {@code log.ModelPointTable}, with the metrics of runs.
+ */
 final class LoggedModelRows {
+
+  /**
+   * How many points of one metric a model is answered with. Training may log one for each step, and
+   * a page has a hundred models.
+   */
+  static final int POINTS_PER_METRIC = 100;
+
+  /** Walks from key to key, and takes each one's newest points off the end of the primary key. */
+  private static final String POINTS =
+      """
+      with recursive metric (model, key) as (
+        select id, (select min(key) from tracking.logged_model_metric where logged_model_id = id)
+        from unnest(?::bigint[]) as id
+        union all
+        select model, (
+          select min(next.key) from tracking.logged_model_metric next
+          where next.logged_model_id = model and next.key > metric.key)
+        from metric where key is not null)
+      select model, point.key, timestamp, step, run_id, value, dataset_name, dataset_digest
+      from metric cross join lateral (
+        select * from tracking.logged_model_metric
+        where logged_model_id = metric.model and key = metric.key
+        order by timestamp desc, step desc, run_id desc limit %d) point
+      order by model, point.key, timestamp, step, run_id
+      """
+          .formatted(POINTS_PER_METRIC);
 
   private LoggedModelRows() {}
 
@@ -76,13 +111,37 @@ final class LoggedModelRows {
     return there;
   }
 
+  /** The newest points of each metric of these models, in the order of key, time, step and run. */
+  static Map<Long, List<LoggedModelPoint>> points(Connection connection, Collection<Long> models)
+      throws SQLException {
+    Map<Long, List<LoggedModelPoint>> points = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(POINTS)) {
+      select.setArray(1, SqlArrays.longs(connection, models, Long::longValue));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        points
+            .computeIfAbsent(rows.getLong(1), model -> new ArrayList<>())
+            .add(
+                new LoggedModelPoint(
+                    rows.getString(2),
+                    rows.getLong(3),
+                    rows.getLong(4),
+                    rows.getString(5),
+                    rows.getDouble(6),
+                    rows.getString(7),
+                    rows.getString(8)));
+      }
+    }
+    return points;
+  }
+
   private static PreparedStatement prepare(
       Connection connection, String sql, long model, SortedMap<String, String> rows)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     statement.setLong(1, model);
-    statement.setArray(2, connection.createArrayOf("text", rows.keySet().toArray()));
-    statement.setArray(3, connection.createArrayOf("text", rows.values().toArray()));
+    statement.setArray(2, SqlArrays.texts(connection, rows.keySet(), key -> key));
+    statement.setArray(3, SqlArrays.texts(connection, rows.values(), value -> value));
     return statement;
   }
 }

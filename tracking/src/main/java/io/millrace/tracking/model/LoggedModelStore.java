@@ -61,10 +61,13 @@ public class LoggedModelStore implements PanacheRepositoryBase<LoggedModelEntity
   /** The models with these numbers, in this order; those that are gone are left out. */
   @Transactional
   List<LoggedModelEntity> get(List<Long> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
     Map<Long, LoggedModelEntity> found =
         find("id in ?1", ids).list().stream()
-            .map(LoggedModelStore::complete)
             .collect(Collectors.toMap(model -> model.id, Function.identity()));
+    complete(found);
     return ids.stream().map(found::get).filter(Objects::nonNull).toList();
   }
 
@@ -143,11 +146,19 @@ public class LoggedModelStore implements PanacheRepositoryBase<LoggedModelEntity
         .orElseThrow(() -> LoggedModelErrors.notFound(modelId));
   }
 
-  private static LoggedModelEntity complete(LoggedModelEntity model) {
-    Hibernate.initialize(model.params);
-    Hibernate.initialize(model.tags);
-    Hibernate.initialize(model.metrics);
+  private LoggedModelEntity complete(LoggedModelEntity model) {
+    complete(Map.of(model.id, model));
     return model;
+  }
+
+  private void complete(Map<Long, LoggedModelEntity> models) {
+    for (LoggedModelEntity model : models.values()) {
+      Hibernate.initialize(model.params);
+      Hibernate.initialize(model.tags);
+    }
+    session()
+        .doReturningWork(connection -> LoggedModelRows.points(connection, models.keySet()))
+        .forEach((id, points) -> models.get(id).metrics = points);
   }
 
   private void append(Event event) {

@@ -3,7 +3,7 @@ package io.millrace.tracking.run;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.run.RunRecord.Input;
-import io.millrace.tracking.run.RunRecord.KeyValue;
+import io.millrace.tracking.shared.KeyValue;
 import io.millrace.tracking.v1.Dataset;
 import io.millrace.tracking.v1.DatasetInput;
 import io.millrace.tracking.v1.LogInputsRequest;

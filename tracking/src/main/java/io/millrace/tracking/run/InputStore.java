@@ -30,7 +30,7 @@ class InputStore {
 
   /** Adds inputs to an active run; those it has stay as they were. */
   void addInputs(String runId, List<Input> inputs, List<String> models) {
-    // In key order, so that two callers with the same data sets cannot deadlock.
+    // In key order, here and below, so that two callers with the same rows cannot deadlock.
     List<Input> ordered =
         inputs.stream()
             .sorted(Comparator.comparing(Input::name).thenComparing(Input::digest))
@@ -42,7 +42,7 @@ class InputStore {
           for (Input input : ordered) {
             addInput(connection, run, input);
           }
-          for (String model : models) {
+          for (String model : models.stream().sorted().toList()) {
             execute(
                 connection,
                 "insert into tracking.model_input (run_id, model_id) values (?, ?) on conflict do nothing",
@@ -61,11 +61,12 @@ class InputStore {
 
   /** Adds outputs to an active run; those it has stay as they were. */
   void addOutputs(String runId, List<Output> outputs) {
+    List<Output> ordered = outputs.stream().sorted(Comparator.comparing(Output::modelId)).toList();
     database.transaction(
         connection -> {
           Row run = RunStore.rowOf(connection, runId, false);
           run.mustBeActive(runId);
-          for (Output output : outputs) {
+          for (Output output : ordered) {
             execute(
                 connection,
                 "insert into tracking.model_output (run_id, model_id, step) values (?, ?, ?) on conflict do nothing",

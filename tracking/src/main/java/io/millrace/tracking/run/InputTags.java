@@ -3,7 +3,7 @@ package io.millrace.tracking.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.tracking.run.RunRecord.KeyValue;
+import io.millrace.tracking.shared.KeyValue;
 import java.util.List;
 
 /** The tags of a data set's use, kept in one JSON column: {@code [["key", "value"], …]}. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.outbox.Outbox;
+import io.millrace.tracking.log.LogEvents;
 import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.run.RunStore.Row;
 import io.millrace.tracking.shared.KeyNames;
@@ -23,15 +25,25 @@ class ModelHistory {
   private static final List<String> MANDATORY =
       List.of("artifact_path", "flavors", "utc_time_created", "run_id");
 
+  /**
+   * The longest list that is kept, in characters. Whoever reads the run reads all of it, and each
+   * append writes all of it.
+   */
+  static final int MAX_LENGTH = 100_000;
+
   private final Database database;
   private final KeyNames keys;
+  private final Outbox outbox = new Outbox("tracking");
 
   ModelHistory(@DataSource("tracking") AgroalDataSource source, KeyNames keys) {
     database = new Database(source);
     this.keys = keys;
   }
 
-  /** Appends a model's description. INVALID_PARAMETER_VALUE if it is not one. */
+  /**
+   * Appends a model's description. INVALID_PARAMETER_VALUE if it is not one, and if the list would
+   * get too long.
+   */
   void append(String runId, String modelJson) {
     JsonNode model = parse(modelJson);
     int keyId = keys.idOf(TAG);
@@ -43,8 +55,15 @@ class ModelHistory {
           String old = TagTable.get(connection, run.id(), keyId);
           ArrayNode history = old == null ? JSON.createArrayNode() : list(old);
           history.add(model);
-          TagTable.set(
-              connection, run.id(), keyId, run.experimentId(), JSON.writeValueAsString(history));
+          String text = JSON.writeValueAsString(history);
+          if (text.length() > MAX_LENGTH) {
+            throw MillraceException.invalid(
+                "Invalid value for parameter 'model_json' supplied: With it, the tag '%s' of the run would have more than %d characters."
+                    .formatted(TAG, MAX_LENGTH));
+          }
+          TagTable.set(connection, run.id(), keyId, run.experimentId(), text);
+          outbox.append(
+              connection, List.of(LogEvents.tagsSet(runId, run.experimentId(), List.of(TAG))));
           return null;
         });
   }

@@ -4,14 +4,15 @@ import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.commit.GroupCommit;
 import io.millrace.runtime.commit.Write;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.EventData;
 import io.millrace.runtime.outbox.Outbox;
 import io.millrace.tracking.TrackingConfig;
-import io.millrace.tracking.run.RunRecord.KeyValue;
 import io.millrace.tracking.shared.ArtifactUri;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.shared.KeyValue;
 import io.millrace.tracking.shared.Lifecycle;
 import io.millrace.tracking.v1.CreateRunRequest;
 import io.millrace.tracking.v1.Run;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Creates runs; those that arrive together are created together (docs/adr/0004). */
 @ApplicationScoped
@@ -61,9 +63,7 @@ public class RunCreator {
   }
 
   private void commit(List<Write<NewRun, RunRecord>> batch) {
-    Set<String> tagKeys = new HashSet<>();
-    batch.forEach(write -> write.content().tags().forEach(tag -> tagKeys.add(tag.key())));
-    Map<String, Integer> keyIds = keys.idsOf(tagKeys);
+    Map<String, Integer> keyIds = keyIds(batch);
     database.transaction(
         connection -> {
           Map<Long, String> locations = locations(connection, batch);
@@ -78,6 +78,46 @@ public class RunCreator {
         });
   }
 
+  /** As in {@code LogStore}: a run that is refused leaves no keys behind. */
+  private Map<String, Integer> keyIds(List<Write<NewRun, RunRecord>> batch) {
+    Set<String> wanted = keysOf(batch);
+    Map<String, Integer> known = keys.cached(wanted);
+    if (known.size() == wanted.size()) {
+      return known;
+    }
+    Set<Long> experiments = database.read(connection -> experiments(connection, batch));
+    return keys.idsOf(
+        keysOf(
+            batch.stream()
+                .filter(write -> experiments.contains(write.content().experimentId()))
+                .toList()));
+  }
+
+  private static Set<String> keysOf(List<Write<NewRun, RunRecord>> batch) {
+    Set<String> tagKeys = new HashSet<>();
+    batch.forEach(write -> write.content().tags().forEach(tag -> tagKeys.add(tag.key())));
+    return tagKeys;
+  }
+
+  private static Set<Long> idsOf(List<Write<NewRun, RunRecord>> batch) {
+    return batch.stream().map(write -> write.content().experimentId()).collect(Collectors.toSet());
+  }
+
+  /** Those of the experiments that are there, whatever stage they are in. */
+  private static Set<Long> experiments(Connection connection, List<Write<NewRun, RunRecord>> batch)
+      throws SQLException {
+    Set<Long> found = new HashSet<>();
+    try (PreparedStatement select =
+        connection.prepareStatement("select id from tracking.experiment where id = any (?)")) {
+      select.setArray(1, SqlArrays.longs(connection, idsOf(batch), Long::longValue));
+      ResultSet rows = select.executeQuery();
+      while (rows.next()) {
+        found.add(rows.getLong(1));
+      }
+    }
+    return found;
+  }
+
   /**
    * The artifact locations of the active experiments; the other writes are refused. Locked, so that
    * an experiment that is being deleted takes these runs along.
@@ -86,12 +126,10 @@ public class RunCreator {
       Connection connection, List<Write<NewRun, RunRecord>> batch) throws SQLException {
     Map<Long, String> active = new HashMap<>();
     Set<Long> deleted = new HashSet<>();
-    Long[] ids =
-        batch.stream().map(write -> write.content().experimentId()).distinct().toArray(Long[]::new);
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, artifact_location, lifecycle from tracking.experiment where id = any (?) order by id for share")) {
-      select.setArray(1, connection.createArrayOf("int8", ids));
+      select.setArray(1, SqlArrays.longs(connection, idsOf(batch), Long::longValue));
       ResultSet rows = select.executeQuery();
       while (rows.next()) {
         if (rows.getInt(3) == Lifecycle.ACTIVE) {
@@ -114,22 +152,8 @@ public class RunCreator {
       Connection connection, List<Write<NewRun, RunRecord>> open, Map<Long, String> locations)
       throws SQLException {
     Map<String, Write<NewRun, RunRecord>> byRunId = new HashMap<>();
-    String[] runIds = new String[open.size()];
-    Long[] experiments = new Long[open.size()];
-    String[] names = new String[open.size()];
-    String[] users = new String[open.size()];
-    Long[] starts = new Long[open.size()];
-    String[] uris = new String[open.size()];
-    for (int i = 0; i < open.size(); i++) {
-      NewRun run = open.get(i).content();
-      byRunId.put(run.runId(), open.get(i));
-      runIds[i] = run.runId();
-      experiments[i] = run.experimentId();
-      names[i] = run.name();
-      users[i] = run.userId();
-      starts[i] = run.startTime();
-      uris[i] = ArtifactUri.ofRun(locations.get(run.experimentId()), run.runId());
-    }
+    open.forEach(write -> byRunId.put(write.content().runId(), write));
+    List<NewRun> runs = open.stream().map(Write::content).toList();
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
@@ -138,12 +162,17 @@ public class RunCreator {
             returning id, run_id, artifact_uri
             """
                 .formatted(RunStatus.RUN_STATUS_RUNNING_VALUE))) {
-      insert.setArray(1, connection.createArrayOf("text", runIds));
-      insert.setArray(2, connection.createArrayOf("int8", experiments));
-      insert.setArray(3, connection.createArrayOf("text", names));
-      insert.setArray(4, connection.createArrayOf("text", users));
-      insert.setArray(5, connection.createArrayOf("int8", starts));
-      insert.setArray(6, connection.createArrayOf("text", uris));
+      insert.setArray(1, SqlArrays.texts(connection, runs, NewRun::runId));
+      insert.setArray(2, SqlArrays.longs(connection, runs, NewRun::experimentId));
+      insert.setArray(3, SqlArrays.texts(connection, runs, NewRun::name));
+      insert.setArray(4, SqlArrays.texts(connection, runs, NewRun::userId));
+      insert.setArray(5, SqlArrays.longs(connection, runs, NewRun::startTime));
+      insert.setArray(
+          6,
+          SqlArrays.texts(
+              connection,
+              runs,
+              run -> ArtifactUri.ofRun(locations.get(run.experimentId()), run.runId())));
       ResultSet rows = insert.executeQuery();
       while (rows.next()) {
         Write<NewRun, RunRecord> write = byRunId.get(rows.getString(2));
@@ -170,29 +199,25 @@ public class RunCreator {
         data);
   }
 
+  private record TagRow(RunRecord run, int key, String value) {}
+
   private static void insertTags(
       Connection connection, List<Write<NewRun, RunRecord>> open, Map<String, Integer> keyIds)
       throws SQLException {
-    List<Long> runs = new ArrayList<>();
-    List<Integer> tagKeys = new ArrayList<>();
-    List<Long> experiments = new ArrayList<>();
-    List<String> values = new ArrayList<>();
+    List<TagRow> rows = new ArrayList<>();
     for (Write<NewRun, RunRecord> write : open) {
       for (KeyValue tag : write.content().tags()) {
-        runs.add(write.result().id());
-        tagKeys.add(keyIds.get(tag.key()));
-        experiments.add(write.content().experimentId());
-        values.add(tag.value());
+        rows.add(new TagRow(write.result(), keyIds.get(tag.key()), tag.value()));
       }
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into tracking.tag (run_id, key_id, experiment_id, value)"
                 + " select * from unnest(?::bigint[], ?::integer[], ?::bigint[], ?::text[])")) {
-      insert.setArray(1, connection.createArrayOf("int8", runs.toArray()));
-      insert.setArray(2, connection.createArrayOf("int4", tagKeys.toArray()));
-      insert.setArray(3, connection.createArrayOf("int8", experiments.toArray()));
-      insert.setArray(4, connection.createArrayOf("text", values.toArray()));
+      insert.setArray(1, SqlArrays.longs(connection, rows, row -> row.run.id()));
+      insert.setArray(2, SqlArrays.ints(connection, rows, TagRow::key));
+      insert.setArray(3, SqlArrays.longs(connection, rows, row -> row.run.experimentId()));
+      insert.setArray(4, SqlArrays.texts(connection, rows, TagRow::value));
       insert.executeUpdate();
     }
   }

@@ -1,6 +1,7 @@
 package io.millrace.tracking.run;
 
 import io.millrace.common.v1.Tag;
+import io.millrace.tracking.shared.KeyValue;
 import io.millrace.tracking.v1.Dataset;
 import io.millrace.tracking.v1.DatasetInput;
 import io.millrace.tracking.v1.LifecycleStage;
@@ -103,7 +104,7 @@ final class RunMapper {
     return outputs.build();
   }
 
-  private static Tag tag(RunRecord.KeyValue stored) {
+  private static Tag tag(KeyValue stored) {
     return Tag.newBuilder().setKey(stored.key()).setValue(stored.value()).build();
   }
 }

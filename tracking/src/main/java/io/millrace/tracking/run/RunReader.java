@@ -1,11 +1,12 @@
 package io.millrace.tracking.run;
 
+import io.millrace.runtime.database.SqlArrays;
 import io.millrace.tracking.run.RunRecord.Data;
 import io.millrace.tracking.run.RunRecord.Input;
-import io.millrace.tracking.run.RunRecord.KeyValue;
 import io.millrace.tracking.run.RunRecord.Metric;
 import io.millrace.tracking.run.RunRecord.Output;
 import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.shared.KeyValue;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,10 +54,9 @@ class RunReader {
   /** The runs with these numbers, in this order; those that are gone are left out. */
   List<RunRecord> read(Connection connection, List<Long> ids) throws SQLException {
     Map<Long, RunRecord> runs = HashMap.newHashMap(ids.size());
-    Long[] array = ids.toArray(Long[]::new);
     try (PreparedStatement select = connection.prepareStatement(ALL)) {
       for (int i = 1; i <= 1 + DETAILS.size(); i++) {
-        select.setArray(i, connection.createArrayOf("int8", array));
+        select.setArray(i, SqlArrays.longs(connection, ids, Long::longValue));
       }
       select.execute();
       readRuns(select.getResultSet(), runs);

@@ -1,5 +1,6 @@
 package io.millrace.tracking.run;
 
+import io.millrace.tracking.shared.KeyValue;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,9 +46,6 @@ public record RunRecord(
 
   /** A metric's latest point. */
   public record Metric(String key, double value, long timestamp, long step) {}
-
-  /** A param or a tag. */
-  public record KeyValue(String key, String value) {}
 
   /** A data set that was read, with the tags of its first use. */
   public record Input(

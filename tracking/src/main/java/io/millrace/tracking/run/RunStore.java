@@ -126,7 +126,7 @@ public class RunStore {
 
   /** The runs with these numbers, in this order. */
   List<RunRecord> read(List<Long> ids) {
-    return database.read(connection -> reader.read(connection, ids));
+    return ids.isEmpty() ? List.of() : database.read(connection -> reader.read(connection, ids));
   }
 
   private RunRecord read(Connection connection, long id) throws SQLException {

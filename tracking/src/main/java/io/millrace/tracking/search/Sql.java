@@ -1,5 +1,6 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.database.SqlArrays;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -69,8 +70,10 @@ final class Sql {
       case Long v -> statement.setLong(index, v);
       case Double v -> statement.setDouble(index, v);
       case BigDecimal v -> statement.setBigDecimal(index, v);
-      case Long[] v -> statement.setArray(index, connection.createArrayOf("int8", v));
-      case String[] v -> statement.setArray(index, connection.createArrayOf("text", v));
+      case Long[] v ->
+          statement.setArray(index, SqlArrays.longs(connection, List.of(v), Long::longValue));
+      case String[] v ->
+          statement.setArray(index, SqlArrays.texts(connection, List.of(v), text -> text));
       default -> throw new IllegalArgumentException("No parameter is a " + value.getClass());
     }
   }

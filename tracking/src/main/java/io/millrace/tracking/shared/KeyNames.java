@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.database.SqlArrays;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -35,19 +37,17 @@ public class KeyNames {
     database = new Database(source);
   }
 
+  /** The numbers of those {@code wanted} names that are at hand. */
+  public Map<String, Integer> cached(Collection<String> wanted) {
+    return new HashMap<>(ids.getAllPresent(wanted));
+  }
+
   /** The numbers of all {@code wanted} names, giving new names a number. */
   public Map<String, Integer> idsOf(Collection<String> wanted) {
-    Map<String, Integer> found = new HashMap<>();
+    Map<String, Integer> found = cached(wanted);
     // In order, so that two servers that add the same names do not wait for each other in a circle.
-    TreeSet<String> unknown = new TreeSet<>();
-    for (String name : wanted) {
-      Integer id = ids.getIfPresent(name);
-      if (id == null) {
-        unknown.add(name);
-      } else {
-        found.put(name, id);
-      }
-    }
+    TreeSet<String> unknown = new TreeSet<>(wanted);
+    unknown.removeAll(found.keySet());
     if (!unknown.isEmpty()) {
       found.putAll(add(unknown));
     }
@@ -56,7 +56,7 @@ public class KeyNames {
 
   /** The number of one name, given now if it is new. */
   public int idOf(String name) {
-    return idsOf(java.util.List.of(name)).get(name);
+    return idsOf(List.of(name)).get(name);
   }
 
   /** The number of a name, or null if nothing was ever logged under it. */
@@ -65,8 +65,7 @@ public class KeyNames {
     if (cached != null) {
       return cached;
     }
-    Map<String, Integer> found =
-        database.read(connection -> select(connection, new String[] {name}));
+    Map<String, Integer> found = database.read(connection -> select(connection, List.of(name)));
     return found.get(name);
   }
 
@@ -82,30 +81,30 @@ public class KeyNames {
     return load(connection, id).get(id);
   }
 
-  private Map<String, Integer> add(Collection<String> unknown) {
-    String[] wanted = unknown.toArray(String[]::new);
+  private Map<String, Integer> add(Collection<String> wanted) {
     return database.read(
         connection -> {
           Map<String, Integer> known = select(connection, wanted);
-          if (known.size() == wanted.length) {
+          if (known.size() == wanted.size()) {
             return known;
           }
           try (PreparedStatement insert =
               connection.prepareStatement(
                   "insert into tracking.key_name (name) select unnest(?::text[]) on conflict do nothing")) {
-            insert.setArray(1, connection.createArrayOf("text", wanted));
+            insert.setArray(1, SqlArrays.texts(connection, wanted, name -> name));
             insert.executeUpdate();
           }
           return select(connection, wanted);
         });
   }
 
-  private Map<String, Integer> select(Connection connection, String[] wanted) throws SQLException {
+  private Map<String, Integer> select(Connection connection, Collection<String> wanted)
+      throws SQLException {
     Map<String, Integer> found = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, name from tracking.key_name where workspace = 'default' and name = any (?)")) {
-      select.setArray(1, connection.createArrayOf("text", wanted));
+      select.setArray(1, SqlArrays.texts(connection, wanted, name -> name));
       ResultSet rows = select.executeQuery();
       while (rows.next()) {
         remember(rows.getInt(1), rows.getString(2), found);

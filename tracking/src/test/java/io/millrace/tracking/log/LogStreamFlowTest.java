@@ -11,6 +11,7 @@ import io.millrace.tracking.testing.Tracking;
 import io.millrace.tracking.v1.GetMetricHistoryRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LogItem;
+import io.millrace.tracking.v1.LogItemRefusal;
 import io.millrace.tracking.v1.LogStreamRequest;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -20,6 +21,8 @@ import java.sql.Connection;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +47,15 @@ class LogStreamFlowTest {
     tracking.close();
   }
 
+  /** An item that is refused with a long message, so that answers fill what carries them. */
+  private static LogBatchRequest bad(String run, long sequence) {
+    return LogBatchRequest.newBuilder()
+        .setRunId(run)
+        .addMetrics(point("bad*" + "x".repeat(240), 1, 1, sequence))
+        .addTags(tag("filling", "x".repeat(2000)))
+        .build();
+  }
+
   private static LogBatchRequest points(String run, long sequence) {
     LogBatchRequest.Builder batch = LogBatchRequest.newBuilder().setRunId(run);
     for (int i = 0; i < POINTS; i++) {
@@ -54,12 +66,13 @@ class LogStreamFlowTest {
   }
 
   /** Sends until nothing more is taken for a second; the number of the last item sent. */
-  private static long sendAsMuchAsIsTaken(LogStreamClient stream, String run) throws Exception {
+  private static long sendAsMuchAsIsTaken(
+      LogStreamClient stream, int most, LongFunction<LogBatchRequest> batch) throws Exception {
     long sequence = 1;
     try {
-      while (sequence <= ITEMS) {
+      while (sequence <= most) {
         LogItem.Builder item =
-            LogItem.newBuilder().setSequence(sequence).setBatch(points(run, sequence));
+            LogItem.newBuilder().setSequence(sequence).setBatch(batch.apply(sequence));
         LogStreamRequest message = LogStreamRequest.newBuilder().addItems(item).build();
         stream.call.write(message, 1, TimeUnit.SECONDS);
         sequence++;
@@ -71,6 +84,20 @@ class LogStreamFlowTest {
   }
 
   @Test
+  void aClientThatDoesNotReadItsAnswersIsNotReadAndHearsOfEverythingOnceItDoes() throws Exception {
+    String run = tracking.newRun();
+    try (LogStreamClient stream = LogStreamClient.open(UUID.randomUUID().toString(), 0)) {
+      long sent = sendAsMuchAsIsTaken(stream, 4 * ITEMS, number -> bad(run, number));
+      // 5 000 unanswered items, and what is under way in sockets either way.
+      assertThat(sent).isBetween(ITEMS / 2L, 4L * ITEMS - 1);
+      stream.await(sent);
+      assertThat(stream.refusals)
+          .extracting(LogItemRefusal::getSequence)
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, sent).boxed().toList());
+    }
+  }
+
+  @Test
   void whileTheDatabaseStandsStillLittleIsTakenAndNothingOfItIsLost() throws Exception {
     String run = tracking.newRun();
     long sent;
@@ -78,7 +105,7 @@ class LogStreamFlowTest {
       try (Connection blocker = source.getConnection()) {
         blocker.setAutoCommit(false);
         blocker.createStatement().execute("lock table tracking.metric in exclusive mode");
-        sent = sendAsMuchAsIsTaken(stream, run);
+        sent = sendAsMuchAsIsTaken(stream, ITEMS, number -> points(run, number));
         // 10 000 rows, and what is under way in sockets: far from all.
         assertThat(sent).isBetween(90L, 1_000L);
         blocker.rollback();

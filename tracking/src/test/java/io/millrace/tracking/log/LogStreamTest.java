@@ -1,16 +1,15 @@
 package io.millrace.tracking.log;
 
+import static io.millrace.tracking.testing.Refusal.failureOf;
 import static io.millrace.tracking.testing.Tracking.point;
 import static io.millrace.tracking.testing.Tracking.tag;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.database.Database;
-import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.testing.Events;
 import io.millrace.tracking.testing.LogStreamClient;
@@ -29,7 +28,6 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,10 +95,6 @@ class LogStreamTest {
                 return plain.execute(statement);
               }
             });
-  }
-
-  private static MillraceException failureOf(ThrowingCallable call) {
-    return GrpcErrors.fromStatus(catchThrowable(call));
   }
 
   private static void readToTheEnd(LogStreamClient stream) throws Exception {

@@ -1,6 +1,6 @@
 package io.millrace.tracking.log;
 
-import static io.millrace.tracking.testing.Tracking.failureOf;
+import static io.millrace.tracking.testing.Refusal.failureOf;
 import static io.millrace.tracking.testing.Tracking.point;
 import static io.millrace.tracking.testing.Tracking.tag;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.testing.PostgresResource;
 import io.millrace.tracking.testing.Tracking;
+import io.millrace.tracking.v1.CreateRunRequest;
 import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LogMetricRequest;
@@ -19,6 +21,8 @@ import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.SetTagRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class LogTest {
+
+  @Inject KeyNames keys;
 
   private final Tracking tracking = new Tracking();
 
@@ -184,6 +190,21 @@ class LogTest {
     assertThat(failureOf(() -> log(deleted, point("m", 1, 1, 1))))
         .hasMessage("The run %s must be in the 'active' state. Current state is deleted.", deleted);
     assertThat(tracking.get(deleted).getData().getMetricsList()).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedForItsRunOrExperimentLeavesNoKeyBehind() {
+    String key = "k-" + UUID.randomUUID();
+    assertThat(failureOf(() -> log("missing", point(key, 1, 1, 1))).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST);
+    CreateRunRequest nowhere =
+        CreateRunRequest.newBuilder().setExperimentId("987654321").addTags(tag(key, "1")).build();
+    assertThat(failureOf(() -> tracking.runs.createRun(nowhere)).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST);
+    assertThat(keys.find(key)).isNull();
+
+    log(tracking.newRun(), point(key, 1, 1, 1));
+    assertThat(keys.find(key)).isNotNull();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.millrace.tracking.metric;
 
-import static io.millrace.tracking.testing.Tracking.failureOf;
+import static io.millrace.tracking.testing.Refusal.failureOf;
 import static io.millrace.tracking.testing.Tracking.point;
 import static org.assertj.core.api.Assertions.assertThat;
 

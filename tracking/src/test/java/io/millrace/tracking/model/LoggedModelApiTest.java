@@ -1,6 +1,7 @@
 package io.millrace.tracking.model;
 
 import static io.millrace.tracking.testing.LoggedModels.idOf;
+import static io.millrace.tracking.testing.Tracking.point;
 import static io.millrace.tracking.testing.Tracking.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,18 +10,22 @@ import io.millrace.tracking.testing.Experiments;
 import io.millrace.tracking.testing.LoggedModels;
 import io.millrace.tracking.testing.PostgresResource;
 import io.millrace.tracking.testing.Refusal;
+import io.millrace.tracking.testing.Tracking;
 import io.millrace.tracking.v1.CreateLoggedModelRequest;
 import io.millrace.tracking.v1.DeleteLoggedModelTagRequest;
 import io.millrace.tracking.v1.FinalizeLoggedModelRequest;
 import io.millrace.tracking.v1.GetLoggedModelRequest;
+import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LoggedModel;
 import io.millrace.tracking.v1.LoggedModelInfo;
 import io.millrace.tracking.v1.LoggedModelStatus;
+import io.millrace.tracking.v1.Metric;
 import io.millrace.tracking.v1.SearchLoggedModelsRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +135,35 @@ class LoggedModelApiTest {
     models.finalizeAs(idOf(created), LoggedModelStatus.LOGGED_MODEL_STATUS_UPLOAD_FAILED);
     assertThat(eventsOf(created))
         .containsExactly("model.created", "model.ready", "model.deleted", "model.failed");
+  }
+
+  @Test
+  void ofEachMetricTheNewestHundredPointsAreAnswered() {
+    String id = idOf(models.create(model("model")));
+    try (Tracking tracking = new Tracking()) {
+      String run = tracking.newRun();
+      LogBatchRequest.Builder batch = LogBatchRequest.newBuilder().setRunId(run);
+      for (int i = 0; i < 150; i++) {
+        batch.addMetrics(point("often", i, i, i).setModelId(id));
+      }
+      batch.addMetrics(point("once", 7, 0, 0).setModelId(id));
+      tracking.runs.logBatch(batch.build());
+    }
+    List<Metric> metrics = models.get(id).getData().getMetricsList();
+    assertThat(metrics.stream().filter(point -> point.getKey().equals("often")))
+        .extracting(Metric::getStep)
+        .containsExactlyElementsOf(LongStream.range(50, 150).boxed().toList());
+    assertThat(metrics.stream().filter(point -> point.getKey().equals("once")))
+        .extracting(Metric::getValue)
+        .containsExactly(7.0);
+    assertThat(models.search(searchIn(experiment)))
+        .singleElement()
+        .extracting(LoggedModel::getData)
+        .isEqualTo(models.get(id).getData());
+  }
+
+  private static SearchLoggedModelsRequest.Builder searchIn(String experiment) {
+    return SearchLoggedModelsRequest.newBuilder().addExperimentIds(experiment);
   }
 
   @Test

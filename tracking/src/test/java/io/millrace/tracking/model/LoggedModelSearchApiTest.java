@@ -108,7 +108,7 @@ class LoggedModelSearchApiTest {
   }
 
   @Test
-  void readingAPageTakesFourStatementsHoweverManyModelsThereAre() {
+  void readingAPageTakesFewStatementsHoweverManyModelsThereAre() {
     for (int i = 0; i < 40; i++) {
       create("model");
     }
@@ -117,7 +117,8 @@ class LoggedModelSearchApiTest {
 
     assertThat(models.search(mine())).hasSize(40);
 
-    assertThat(sessions.getStatistics().getPrepareStatementCount()).isEqualTo(4);
+    // Models, params, tags; the points are one more, which Hibernate does not see.
+    assertThat(sessions.getStatistics().getPrepareStatementCount()).isEqualTo(3);
   }
 
   @Test

@@ -1,10 +1,7 @@
 package io.millrace.tracking.testing;
 
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.millrace.common.v1.Tag;
-import io.millrace.runtime.error.GrpcErrors;
-import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.CreateExperimentRequest;
 import io.millrace.tracking.v1.CreateRunRequest;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -19,8 +16,6 @@ import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
 import java.util.UUID;
-import org.assertj.core.api.Assertions;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** The running service as a gRPC client sees it, with what most tests need first. */
 public final class Tracking implements AutoCloseable {
@@ -73,12 +68,6 @@ public final class Tracking implements AutoCloseable {
   /** A param or tag. */
   public static Tag tag(String key, String value) {
     return Tag.newBuilder().setKey(key).setValue(value).build();
-  }
-
-  /** How a call failed. */
-  public static MillraceException failureOf(ThrowingCallable call) {
-    return GrpcErrors.fromStatus(
-        Assertions.catchThrowableOfType(StatusRuntimeException.class, call));
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The Quarkus application, from its start to its end. */
-final class Services {
-  private Services() {}
+final class Application {
+  private Application() {}
 
   /**
    * Runs the services until a signal or {@link Quarkus#asyncExit(int)}; when this returns they have

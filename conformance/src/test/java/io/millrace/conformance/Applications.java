@@ -1,0 +1,133 @@
+package io.millrace.conformance;
+
+import io.millrace.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Modules as applications of their own, each a process, beside one database. */
+public final class Applications implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final String NO_LINE = "\0";
+
+  /** What was started, the last first. */
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private final Path folder;
+  private final Artifacts artifacts;
+  private final EmbeddedPostgres postgres;
+
+  private Applications(Path folder, Artifacts artifacts) throws IOException {
+    this.folder = folder;
+    this.artifacts = artifacts;
+    started.push(artifacts);
+    started.push(() -> Folders.delete(folder));
+    postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
+    started.push(postgres);
+  }
+
+  /** Starts the database. */
+  public static Applications start() throws IOException {
+    return start(Artifacts.LOCAL);
+  }
+
+  /** Starts the database; the artifacts go with it. */
+  static Applications start(Artifacts artifacts) throws IOException {
+    return new Applications(Files.createTempDirectory("millrace-conformance"), artifacts);
+  }
+
+  /** Whether the applications have been packaged. */
+  public static boolean areBuilt() {
+    return Setting.HOME.isSet() && Files.exists(Path.of(Setting.HOME.value(), jar("tracking")));
+  }
+
+  private static String jar(String module) {
+    return module + "/target/quarkus-app/quarkus-run.jar";
+  }
+
+  /** Starts a tracking server, one of any number on the database; returns its address. */
+  public String tracking() throws IOException {
+    return launch(
+        "tracking",
+        Map.of(
+            "quarkus.datasource.tracking.jdbc.url", postgres.jdbcUrl(),
+            "quarkus.datasource.tracking.username", postgres.user(),
+            "quarkus.datasource.tracking.password", postgres.password(),
+            "millrace.artifacts.root",
+                artifacts.root().orElse(folder.resolve("artifacts").toString())));
+  }
+
+  /** Starts a gateway in front of a tracking server; returns its address. */
+  public String gateway(String tracking) throws IOException {
+    return launch("gateway", Map.of("millrace.upstream.\"tracking\"", tracking));
+  }
+
+  private String launch(String module, Map<String, String> settings) throws IOException {
+    int port = freePort();
+    Map<String, String> properties = new HashMap<>(settings);
+    properties.put("quarkus.http.port", Integer.toString(port));
+    JavaProcess process =
+        JavaProcess.start(jar(module), artifacts.environment(), properties, NO_LINE);
+    started.push(process::stop);
+    awaitPort(process, port);
+    return "127.0.0.1:" + port;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitPort(JavaProcess process, int port) throws IOException {
+    Instant end = Instant.now().plus(START);
+    while (Instant.now().isBefore(end) && process.isAlive()) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return;
+      } catch (IOException e) {
+        pause();
+      }
+    }
+    throw new IOException("the application did not get ready:\n" + process.output());
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(100);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!started.isEmpty()) {
+      try {
+        started.pop().close();
+      } catch (Exception e) {
+        RuntimeException wrapped = new IllegalStateException(e);
+        if (failure == null) {
+          failure = wrapped;
+        } else {
+          failure.addSuppressed(wrapped);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}
