@@ -23,6 +23,10 @@ public enum Setting {
   PYTHON_TESTS("millrace.python-tests"),
   /** How long a server is away in the tests of {@code clients/python}. */
   OUTAGE_SECONDS("millrace.outage-seconds"),
+  /** How long one suite of random requests goes on. */
+  FUZZ_SECONDS("millrace.fuzz-seconds"),
+  /** What the random requests are made of: the same number makes the same ones. */
+  FUZZ_SEED("millrace.fuzz-seed"),
   /** The folder of the checkout. */
   HOME("millrace.home");
 

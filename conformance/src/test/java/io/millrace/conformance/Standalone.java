@@ -48,9 +48,9 @@ public final class Standalone implements Topology {
     }
   }
 
-  /** Starts one on a folder that stays. */
-  public static Standalone start(Path data) {
-    return start(data, Artifacts.LOCAL);
+  /** Starts one on a folder that stays, with further options. */
+  public static Standalone start(Path data, String... options) {
+    return start(data, Artifacts.LOCAL, false, options);
   }
 
   /** Starts one on a folder and artifacts that stay. */
@@ -58,11 +58,13 @@ public final class Standalone implements Topology {
     return start(data, artifacts, false);
   }
 
-  private static Standalone start(Path data, Artifacts artifacts, boolean temporary) {
+  private static Standalone start(
+      Path data, Artifacts artifacts, boolean temporary, String... options) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
     arguments.addAll(List.of("--data", data.toString()));
     artifacts.root().ifPresent(root -> arguments.addAll(List.of("--artifacts", root)));
+    arguments.addAll(List.of(options));
     JavaProcess process =
         JavaProcess.start(
             JAR, artifacts.environment(), Map.of(), READY, arguments.toArray(String[]::new));

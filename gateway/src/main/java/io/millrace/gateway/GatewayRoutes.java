@@ -86,7 +86,10 @@ class GatewayRoutes {
     fixed(router, root + "/health", Headers.TEXT, Buffer.buffer("OK"));
     fixed(router, root + "/version", Headers.TEXT, Buffer.buffer(config.mlflowVersion()));
     fixed(
-        router, root + "/openapi", Headers.JSON, OpenApi.document(routes, config.mlflowVersion()));
+        router,
+        root + "/openapi",
+        Headers.JSON,
+        OpenApi.document(routes, prefix, ProductVersion.read()));
     if (mode == ServerMode.ARTIFACTS_ONLY) {
       fixed(router, root + "/", Headers.TEXT, Buffer.buffer("Millrace serves artifacts only."));
       String graphql = mode.refusal(root + "/graphql");

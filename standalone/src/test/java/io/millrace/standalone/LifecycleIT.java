@@ -94,6 +94,18 @@ class LifecycleIT {
   }
 
   @Test
+  void theReadyLineNamesThePrefix() throws Exception {
+    try (StandaloneProcess millrace = start("--port", "0", "--static-prefix", "/ml")) {
+      String url = millrace.awaitReady();
+      assertThat(url).endsWith("/ml");
+      HttpRequest health = HttpRequest.newBuilder(URI.create(url + "/health")).build();
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        assertThat(client.send(health, BodyHandlers.ofString()).body()).isEqualTo("OK");
+      }
+    }
+  }
+
+  @Test
   void severalRunSideBySide() throws Exception {
     try (StandaloneProcess first = start("--port", "0");
         StandaloneProcess second =

@@ -1,5 +1,7 @@
 package io.millrace.runtime.error;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
@@ -17,6 +19,12 @@ public final class GrpcErrors {
 
   /** The {@code domain} of every ErrorInfo of ours. */
   public static final String DOMAIN = "millrace.io";
+
+  /**
+   * The longest message, as it is encoded in a header. It goes out in two of them, and clients take
+   * 8 KiB of headers: a longer one would reach nobody.
+   */
+  private static final int MAX_ENCODED = 3_000;
 
   private static final String PREFIX = "ERROR_REASON_";
   private static final Logger LOG = Logger.getLogger(GrpcErrors.class);
@@ -55,9 +63,23 @@ public final class GrpcErrors {
     return StatusProto.toStatusRuntimeException(
         com.google.rpc.Status.newBuilder()
             .setCode(ReasonCodes.codeOf(failure.reason()).value())
-            .setMessage(String.valueOf(failure.getMessage()))
+            .setMessage(shortened(String.valueOf(failure.getMessage())))
             .addDetails(Any.pack(info))
             .build());
+  }
+
+  private static String shortened(String message) {
+    int encoded = 0;
+    for (int i = 0; i < message.length(); ) {
+      int character = message.codePointAt(i);
+      boolean plain = character >= ' ' && character <= '~' && character != '%';
+      encoded += plain ? 1 : 3 * Character.toString(character).getBytes(UTF_8).length;
+      if (encoded > MAX_ENCODED) {
+        return message.substring(0, i) + "…";
+      }
+      i += Character.charCount(character);
+    }
+    return message;
   }
 
   /** The failure that a status stands for: by its ErrorInfo, or by its code where it has none. */

@@ -13,7 +13,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /**
  * Holds every request against what its message says of its fields, before the service sees it: one
- * check for REST and gRPC. See {@link RequestCheck}.
+ * check for REST and gRPC. See {@link RequestCheck}. A call without its one message, or with more,
+ * is its caller's mistake too: grpc itself would say INTERNAL. (The port's server passes over
+ * messages that cannot be parsed, so a call with nothing else comes here without one.)
  */
 @ApplicationScoped
 @GlobalInterceptor
@@ -32,6 +34,7 @@ public class RequestCheckInterceptor implements CallInterceptor {
   private static final class CheckingListener<Q, A> extends SimpleForwardingServerCallListener<Q> {
 
     private final ServerCall<Q, A> call;
+    private boolean received;
     private boolean refused;
 
     CheckingListener(ServerCall.Listener<Q> delegate, ServerCall<Q, A> call) {
@@ -41,14 +44,19 @@ public class RequestCheckInterceptor implements CallInterceptor {
 
     @Override
     public void onMessage(Q message) {
+      if (refused) {
+        return;
+      }
       try {
+        if (received) {
+          throw MillraceException.invalid("The call takes one message, and got more.");
+        }
+        received = true;
         if (message instanceof Message request) {
           RequestCheck.check(request);
         }
       } catch (MillraceException invalid) {
-        refused = true;
-        StatusRuntimeException status = GrpcErrors.toStatus(invalid);
-        call.close(status.getStatus(), status.getTrailers());
+        refuse(invalid);
         return;
       }
       super.onMessage(message);
@@ -56,10 +64,19 @@ public class RequestCheckInterceptor implements CallInterceptor {
 
     @Override
     public void onHalfClose() {
+      if (!received) {
+        refuse(MillraceException.invalid("The call's message is missing, or cannot be read."));
+      }
       // Without its message the service would answer a second time.
       if (!refused) {
         super.onHalfClose();
       }
+    }
+
+    private void refuse(MillraceException invalid) {
+      refused = true;
+      StatusRuntimeException status = GrpcErrors.toStatus(invalid);
+      call.close(status.getStatus(), status.getTrailers());
     }
   }
 

@@ -2,9 +2,12 @@ package io.millrace.runtime.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.millrace.common.v1.ErrorReason;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,20 @@ class GrpcErrorsTest {
 
     assertThat(status.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(status.getStatus().getDescription()).doesNotContain("refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "é", "🚀", "%", "\n"})
+  void aLongMessageIsCutSoThatItFitsIntoHeaders(String text) {
+    StatusRuntimeException status =
+        GrpcErrors.toStatus(MillraceException.notFound("no run " + text.repeat(9000)));
+
+    String message = status.getStatus().getDescription();
+    assertThat(message).startsWith("no run " + text).endsWith("…").doesNotContain("\ufffd");
+    int encoded =
+        URLEncoder.encode(message, StandardCharsets.UTF_8).length()
+            + InternalMetadata.serialize(status.getTrailers())[1].length * 4 / 3;
+    assertThat(encoded).isLessThan(7500);
   }
 
   @Test

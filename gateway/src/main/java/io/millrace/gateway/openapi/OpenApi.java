@@ -3,6 +3,7 @@ package io.millrace.gateway.openapi;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.route.Route;
 import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.runtime.error.GrpcErrors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -18,8 +19,13 @@ public final class OpenApi {
 
   private OpenApi() {}
 
-  /** The document for all routes, as JSON. */
-  public static Buffer document(RouteTable routes, String version) {
+  /**
+   * The document for all routes, as JSON.
+   *
+   * @param prefix where the server has them
+   * @param version the product's own
+   */
+  public static Buffer document(RouteTable routes, StaticPrefix prefix, String version) {
     Descriptions descriptions = new Descriptions();
     Schemas schemas = new Schemas(descriptions);
     Operations operations = new Operations(schemas, descriptions);
@@ -36,13 +42,18 @@ public final class OpenApi {
     return new JsonObject()
         .put("openapi", "3.1.0")
         .put("info", new JsonObject().put("title", "Millrace").put("version", version))
+        .put("servers", new JsonArray().add(server(prefix)))
         .put("paths", pathItems)
         .put(
             "components",
             new JsonObject()
                 .put("schemas", schemas.all().put("Error", error()))
-                .put("responses", new JsonObject().put("Error", errorResponse())))
+                .put("responses", new JsonObject().put("Error", ErrorAnswers.any())))
         .toBuffer();
+  }
+
+  private static JsonObject server(StaticPrefix prefix) {
+    return new JsonObject().put("url", prefix.path().isEmpty() ? "/" : prefix.path());
   }
 
   private static boolean isTwin(Route route, RouteTable routes) {
@@ -74,16 +85,5 @@ public final class OpenApi {
                 .put("message", text)
                 .put("sqlstate", text)
                 .put("error_class", text));
-  }
-
-  private static JsonObject errorResponse() {
-    JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/Error");
-    return new JsonObject()
-        .put(
-            "description",
-            "The call failed; error_code says why, message names the field or resource.")
-        .put(
-            "content",
-            new JsonObject().put("application/json", new JsonObject().put("schema", schema)));
   }
 }

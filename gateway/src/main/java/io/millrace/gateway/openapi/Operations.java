@@ -130,8 +130,10 @@ final class Operations {
               : schemas.value(route.answerField());
       ok.put("content", content("application/json", schema));
     }
-    return new JsonObject()
-        .put("200", ok)
-        .put("default", new JsonObject().put("$ref", "#/components/responses/Error"));
+    JsonObject responses = new JsonObject().put("200", ok);
+    ErrorAnswers.addTo(
+        responses,
+        descriptions.of(route.contract().getService()) + "\n" + descriptions.of(route.contract()));
+    return responses;
   }
 }

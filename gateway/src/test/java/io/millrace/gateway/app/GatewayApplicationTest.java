@@ -16,8 +16,14 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -101,14 +107,24 @@ class GatewayApplicationTest {
     }
   }
 
+  /** What the build says of itself. */
+  private static String ownVersion() throws IOException {
+    Matcher version =
+        Pattern.compile("<version>(.*)</version>").matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(version.find()).isTrue();
+    return version.group(1);
+  }
+
   @Test
-  void theApiIsDescribed() {
+  void theApiIsDescribed() throws IOException {
     given()
         .get("/openapi")
         .then()
         .statusCode(200)
         .contentType(ContentType.JSON)
         .body("openapi", is("3.1.0"))
+        .body("info.version", is(ownVersion()))
+        .body("servers.url", is(List.of("/")))
         .body("paths.'/api/2.0/mlflow/runs/log-batch'.post.operationId", is("RunService_LogBatch"));
   }
 

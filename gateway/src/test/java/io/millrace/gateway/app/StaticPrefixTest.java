@@ -52,6 +52,11 @@ class StaticPrefixTest {
   }
 
   @Test
+  void theDescriptionOfTheApiSaysWhereItIs() {
+    given().get("/ml/openapi").then().body("servers[0].url", equalTo("/ml"));
+  }
+
+  @Test
   void thePrefixAloneLeadsToTheFirstPage() {
     given()
         .redirects()

@@ -3,7 +3,10 @@ package io.millrace.gateway.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
+import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
+import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.LoggedModelServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.vertx.core.json.JsonArray;
@@ -23,9 +26,12 @@ class OpenApiTest {
               new RouteTable(
                   List.of(
                       RunServiceGrpc.getServiceDescriptor(),
+                      ExperimentServiceGrpc.getServiceDescriptor(),
+                      ArtifactTransferServiceGrpc.getServiceDescriptor(),
                       LoggedModelServiceGrpc.getServiceDescriptor(),
                       ArtifactServiceGrpc.getServiceDescriptor())),
-              "3.17.2")
+              new StaticPrefix("/ml"),
+              "1.2.3")
           .toJsonObject();
 
   private Object at(String pointer) {
@@ -91,9 +97,35 @@ class OpenApiTest {
   }
 
   @Test
+  void saysWhichProductAndWhereItIs() {
+    assertThat(at("/info/version")).isEqualTo("1.2.3");
+    assertThat(at("/servers/0/url")).isEqualTo("/ml");
+  }
+
+  @Test
+  void namesTheFailuresThatCommentsName() {
+    String rename = operation("/api/2.0/mlflow/experiments/update", "post") + "/responses";
+    assertThat(at(rename + "/500/description")).isEqualTo("INVALID_STATE.");
+    assertThat(at(rename + "/400/description")).isEqualTo("INVALID_PARAMETER_VALUE, BAD_REQUEST.");
+
+    String presigned =
+        operation("/api/2.0/mlflow-artifacts/presigned/{path}", "get") + "/responses";
+    assertThat(at(presigned + "/501/description")).isEqualTo("NOT_IMPLEMENTED.");
+    assertThat(at(presigned + "/404/description")).isEqualTo("RESOURCE_DOES_NOT_EXIST.");
+  }
+
+  @Test
+  void saysThatAnyCallMayHaveToBeTriedAgain() {
+    String search = operation("/api/2.0/mlflow/runs/search", "post") + "/responses";
+    assertThat(at(search + "/503/headers/Retry-After/schema/type")).isEqualTo("integer");
+    assertThat(at(search + "/501")).isNull();
+  }
+
+  @Test
   void leavesOutTheTwins() {
     assertThat(document.getJsonObject("paths").fieldNames())
-        .noneMatch(path -> path.startsWith("/ajax-api/"));
+        .filteredOn(path -> path.startsWith("/ajax-api/"))
+        .containsExactly("/ajax-api/2.0/mlflow/experiments/search-datasets");
   }
 
   @Test

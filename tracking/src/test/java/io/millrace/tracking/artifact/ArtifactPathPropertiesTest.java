@@ -2,10 +2,22 @@ package io.millrace.tracking.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.runtime.blob.BlobEntry;
+import io.millrace.runtime.blob.BlobReader;
+import io.millrace.runtime.blob.BlobStore;
+import io.millrace.runtime.blob.BlobWriter;
+import io.millrace.runtime.blob.LocalBlobStore;
+import io.millrace.runtime.blob.RangeRequest;
 import io.millrace.runtime.error.MillraceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -69,6 +81,49 @@ class ArtifactPathPropertiesTest {
         .ifPresent(
             accepted ->
                 assertThat(ArtifactPath.parse(accepted.key()).key()).isEqualTo(accepted.key()));
+  }
+
+  /**
+   * In a real folder: what is taken is found again under its name, and nothing is written beside.
+   */
+  @Property(tries = 500)
+  void whatIsWrittenIsReadBackAndStaysBelowTheRoot(@ForAll("hostile") String text)
+      throws IOException {
+    Optional<ArtifactPath> path = parse(text).filter(ArtifactPath::namesFile);
+    if (path.isEmpty()) {
+      return;
+    }
+    Path outside = Files.createTempDirectory("artifact-paths");
+    try (BlobStore store = LocalBlobStore.open(outside.resolve("root"))) {
+      String key = path.get().key();
+      try (BlobWriter file = store.create(key)) {
+        file.write(ByteBuffer.wrap(new byte[] {7}));
+        file.commit();
+      } catch (MillraceException refused) {
+        assertThat(refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE);
+        return;
+      }
+      try (BlobReader file = store.open(key, RangeRequest.WHOLE);
+          Stream<BlobEntry> listed =
+              store.list(key.substring(0, Math.max(0, key.lastIndexOf('/'))))) {
+        assertThat(file.next()).containsExactly(7);
+        assertThat(listed.map(BlobEntry::name))
+            .containsExactly(key.substring(key.lastIndexOf('/') + 1));
+      }
+      try (Stream<Path> beside = Files.list(outside)) {
+        assertThat(beside).containsExactly(outside.resolve("root"));
+      }
+    } finally {
+      remove(outside);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+        Files.delete(file);
+      }
+    }
   }
 
   private static Optional<ArtifactPath> parse(String text) {

@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
 
 /** Whatever is written is read back the same. */
-class JsonRoundTripProperties {
+class JsonRoundTripPropertiesTest {
 
   private final JsonCodec codec = new JsonCodec(100, 1 << 20);
 
