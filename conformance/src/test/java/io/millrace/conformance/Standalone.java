@@ -42,7 +42,11 @@ public final class Standalone implements Topology {
   /** Starts one on a fresh folder; that and the artifacts go with it. */
   static Standalone start(Artifacts artifacts) {
     try {
-      return start(Files.createTempDirectory("millrace-conformance"), artifacts, true);
+      return start(
+          Files.createTempDirectory("millrace-conformance"),
+          artifacts,
+          artifacts.environment(),
+          true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,24 +54,36 @@ public final class Standalone implements Topology {
 
   /** Starts one on a folder that stays, with further options. */
   public static Standalone start(Path data, String... options) {
-    return start(data, Artifacts.LOCAL, false, options);
+    return start(data, Artifacts.LOCAL, Map.of(), false, options);
+  }
+
+  /**
+   * Starts one on a folder that stays, with settings of the test's own.
+   *
+   * @param environment such as {@code MILLRACE_DATABASE_URL}
+   */
+  public static Standalone start(Path data, Map<String, String> environment) {
+    return start(data, Artifacts.LOCAL, environment, false);
   }
 
   /** Starts one on a folder and artifacts that stay. */
   public static Standalone start(Path data, Artifacts artifacts) {
-    return start(data, artifacts, false);
+    return start(data, artifacts, artifacts.environment(), false);
   }
 
   private static Standalone start(
-      Path data, Artifacts artifacts, boolean temporary, String... options) {
+      Path data,
+      Artifacts artifacts,
+      Map<String, String> environment,
+      boolean temporary,
+      String... options) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
     arguments.addAll(List.of("--data", data.toString()));
     artifacts.root().ifPresent(root -> arguments.addAll(List.of("--artifacts", root)));
     arguments.addAll(List.of(options));
     JavaProcess process =
-        JavaProcess.start(
-            JAR, artifacts.environment(), Map.of(), READY, arguments.toArray(String[]::new));
+        JavaProcess.start(JAR, environment, Map.of(), READY, arguments.toArray(String[]::new));
     return new Standalone(process, data, artifacts, temporary);
   }
 
@@ -97,6 +113,15 @@ public final class Standalone implements Topology {
       List<String> lines = Files.readAllLines(file);
       return Long.parseLong(lines.getFirst().strip());
     }
+  }
+
+  /** Bytes of the JVM that are in memory. Linux only. */
+  public long residentMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Ends the JVM with SIGKILL. */

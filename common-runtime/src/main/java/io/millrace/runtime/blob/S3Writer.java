@@ -46,6 +46,9 @@ final class S3Writer implements BlobWriter {
   private String uploadId;
   private boolean placed;
 
+  /** S3 has failed already. */
+  private boolean failed;
+
   S3Writer(S3Bucket bucket, S3Memory memory, String key) {
     this.bucket = bucket;
     multipart = new S3Multipart(bucket);
@@ -124,7 +127,9 @@ final class S3Writer implements BlobWriter {
   private byte[] awaitSent() {
     CompletableFuture<Part> part = sent;
     sent = null;
+    failed = true;
     parts.add(S3Bucket.await(part));
+    failed = false;
     byte[] free = sending;
     sending = null;
     return free;
@@ -148,6 +153,7 @@ final class S3Writer implements BlobWriter {
     } else {
       send();
       awaitSent();
+      failed = true;
       multipart.complete(key, uploadId, parts);
     }
     placed = true;
@@ -162,16 +168,27 @@ final class S3Writer implements BlobWriter {
           // A part that arrives after the upload was given up would stay.
           sent.handle((part, failure) -> part).join();
         }
-        multipart.abort(key, uploadId);
+        if (failed) {
+          // The caller has waited for S3 already, and shall hear of it now.
+          Thread.ofVirtual().start(this::abort);
+        } else {
+          abort();
+        }
       }
-    } catch (MillraceException failure) {
-      LOG.warnf("The parts of %s stay until they are old: %s", key, failure.getCause());
     } finally {
       memory.giveBack(taken);
       taken = 0;
       filling = null;
       sending = null;
       spare = null;
+    }
+  }
+
+  private void abort() {
+    try {
+      multipart.abort(key, uploadId);
+    } catch (MillraceException failure) {
+      LOG.warnf("The parts of %s stay until they are old: %s", key, failure.getCause());
     }
   }
 }

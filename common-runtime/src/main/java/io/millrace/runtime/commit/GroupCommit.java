@@ -16,12 +16,15 @@ import java.util.function.ToIntFunction;
  * so batches grow with the load and a lone write does not wait.
  *
  * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
- * each caller gets an answer of its own. A database that is away fails all of it at once.
+ * each caller gets an answer of its own. A database that is away fails all of it at once, and what
+ * waits behind it.
  *
  * @param <T> a write, as its callers hand it in
  * @param <R> what a caller hears after the commit
  */
 public final class GroupCommit<T, R> implements AutoCloseable {
+
+  private static final String STOPPING = "The server is stopping. Try again.";
 
   private final Committer<T, R> committer;
   private final int maxWeight;
@@ -33,6 +36,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private final Write<T, R> wakeUp = new Write<>(null);
 
   private volatile boolean closed;
+
+  /** Nobody takes from the queue any more. */
+  private volatile boolean ended;
 
   /** Does a batch in one transaction. */
   @FunctionalInterface
@@ -66,7 +72,11 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   /** Enqueues a write. The future completes after its commit, or with why it was not made. */
   public CompletableFuture<R> submit(T content) {
     Write<T, R> write = new Write<>(content);
-    if (closed || !queue.offer(write)) {
+    if (closed) {
+      refuse(write, STOPPING);
+    } else if (queue.offer(write)) {
+      refuseQueuedIfEnded();
+    } else {
       refuse(write, "The server has too much to write at once. Try again.");
     }
     return write.done();
@@ -78,11 +88,21 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     while (!closed) {
       // Looks again at times: nobody makes room once the queue is closed.
       if (queue.offer(write, 1, TimeUnit.SECONDS)) {
+        refuseQueuedIfEnded();
         return write.done();
       }
     }
-    refuse(write, "The server is stopping. Try again.");
+    refuse(write, STOPPING);
     return write.done();
+  }
+
+  /** A write that came into the queue behind the last look at it would wait for ever. */
+  private void refuseQueuedIfEnded() {
+    if (ended) {
+      for (Write<T, R> late = queue.poll(); late != null; late = queue.poll()) {
+        refuse(late, STOPPING);
+      }
+    }
   }
 
   private static void refuse(Write<?, ?> write, String why) {
@@ -91,6 +111,15 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      commitUntilClosed();
+    } finally {
+      ended = true;
+      refuseQueuedIfEnded();
+    }
+  }
+
+  private void commitUntilClosed() {
     List<Write<T, R>> batch = new ArrayList<>();
     while (!closed || !queue.isEmpty()) {
       try {
@@ -130,10 +159,14 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       committer.commit(batch);
       batch.forEach(write -> write.answer(null));
     } catch (Throwable failure) {
-      if (batch.size() == 1 || DatabaseErrors.isOutage(failure)) {
+      if (DatabaseErrors.isOutage(failure)) {
         // Halves of it would fail too, each after a wait, and a commit whose answer was lost may
-        // have been made.
-        batch.forEach(write -> write.answer(failure));
+        // have been made. So would what waits: batch by batch it could take hours to hear of it.
+        List<Write<T, R>> all = new ArrayList<>(batch);
+        queue.drainTo(all);
+        all.forEach(write -> write.answer(failure));
+      } else if (batch.size() == 1) {
+        batch.getFirst().answer(failure);
       } else {
         // Refusals go with the rest: they may be about other writes of the batch.
         batch.forEach(Write::reset);

@@ -4,12 +4,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
  * Plain JDBC work on one module's datasource, for the set-based SQL of hot paths. Ordinary rows go
  * through Panache instead.
  */
 public final class Database {
+
+  private static final Logger LOG = Logger.getLogger(Database.class);
 
   private final DataSource source;
 
@@ -40,7 +43,7 @@ public final class Database {
         rollback(connection, failure);
         throw failure;
       } finally {
-        connection.setAutoCommit(true);
+        restore(connection);
       }
     } catch (Exception failure) {
       throw sneaky(failure);
@@ -65,6 +68,18 @@ public final class Database {
           }
           return work.run(connection);
         });
+  }
+
+  /**
+   * What the transaction came to stands, whatever becomes of its connection: a commit must not be
+   * told as a failure. The pool drops a connection that is broken.
+   */
+  private static void restore(Connection connection) {
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException broken) {
+      LOG.debug("A connection broke after its transaction", broken);
+    }
   }
 
   private static void rollback(Connection connection, Throwable failure) {

@@ -15,8 +15,9 @@ public final class DatabaseErrors {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && isAway(sql)) {
         String state = String.valueOf(sql.getSQLState());
-        // 40: a conflict between writers. 08P01: a message that the database does not take.
-        return !state.startsWith("40") && !state.equals("08P01");
+        // 40: a conflict between writers. 57014: took too long. 08P01: a message that the database
+        // does not take.
+        return !state.startsWith("40") && !state.equals("08P01") && !state.equals("57014");
       }
     }
     return false;
@@ -33,7 +34,11 @@ public final class DatabaseErrors {
         ErrorReason.ERROR_REASON_INTERNAL_ERROR, "An internal error occurred.", failure);
   }
 
-  /** By SQLSTATE class: 08 connection, 53 resources, 57P shutdown; 40 conflict between writers. */
+  /**
+   * By SQLSTATE class: 08 connection, 53 resources, 57P shutdown, 58 the system below the database;
+   * 40 conflict between writers. 55P03: a lock was not to be had in time; 57014: nor an answer.
+   * 25006: a standby that has not taken over yet.
+   */
   private static boolean isAway(SQLException failure) {
     String state = failure.getSQLState();
     if (state == null) {
@@ -46,6 +51,10 @@ public final class DatabaseErrors {
     return state.startsWith("08")
         || state.startsWith("53")
         || state.startsWith("57P")
+        || state.startsWith("58")
+        || state.equals("55P03")
+        || state.equals("57014")
+        || state.equals("25006")
         || state.startsWith("40");
   }
 }

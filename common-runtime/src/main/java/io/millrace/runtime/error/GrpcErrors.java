@@ -3,7 +3,9 @@ package io.millrace.runtime.error;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
@@ -13,12 +15,19 @@ import org.jboss.logging.Logger;
 
 /**
  * The one place where a failure becomes a gRPC status, and a gRPC status a failure again. Every
- * status carries a {@code google.rpc.ErrorInfo} (AIP-193) with our {@link ErrorReason}.
+ * status carries a {@code google.rpc.ErrorInfo} (AIP-193) with our {@link ErrorReason}, and one
+ * that may be over when the call is repeated a {@code google.rpc.RetryInfo}.
  */
 public final class GrpcErrors {
 
   /** The {@code domain} of every ErrorInfo of ours. */
   public static final String DOMAIN = "millrace.io";
+
+  /** How soon to try again when a part that the server needs is away. */
+  public static final int RETRY_SECONDS = 1;
+
+  private static final RetryInfo RETRY =
+      RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setSeconds(RETRY_SECONDS)).build();
 
   /**
    * The longest message, as it is encoded in a header. It goes out in two of them, and clients take
@@ -60,12 +69,15 @@ public final class GrpcErrors {
     }
     ErrorInfo info =
         ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(nameOf(failure.reason())).build();
-    return StatusProto.toStatusRuntimeException(
+    com.google.rpc.Status.Builder status =
         com.google.rpc.Status.newBuilder()
             .setCode(ReasonCodes.codeOf(failure.reason()).value())
             .setMessage(shortened(String.valueOf(failure.getMessage())))
-            .addDetails(Any.pack(info))
-            .build());
+            .addDetails(Any.pack(info));
+    if (failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
+      status.addDetails(Any.pack(RETRY));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
   }
 
   private static String shortened(String message) {

@@ -3,11 +3,14 @@ package io.millrace.runtime.grpc;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.runtime.error.GrpcErrors;
+import io.millrace.runtime.error.MillraceException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,7 +27,15 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class Calls {
 
+  /** For streams whose senders have nothing to say at times: {@code KeepAlive} finds the dead. */
+  private static final Duration FOR_EVER = Duration.ofDays(10_000);
+
+  private final Duration patience;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+
+  Calls(StreamConfig config) {
+    patience = config.stallTimeout();
+  }
 
   /** The work of a server-streaming RPC. */
   @FunctionalInterface
@@ -98,7 +109,7 @@ public class Calls {
 
   /** Streams what {@code work} emits, no faster than the reader reads. {@code work} may block. */
   public <T> void stream(StreamObserver<T> out, Streaming<T> work) {
-    Emitter<T> emitter = new Emitter<>((ServerCallStreamObserver<T>) out, callersLoop());
+    Emitter<T> emitter = new Emitter<>((ServerCallStreamObserver<T>) out, callersLoop(), patience);
     workers.execute(
         Context.current()
             .wrap(
@@ -112,9 +123,12 @@ public class Calls {
                 }));
   }
 
-  /** Answers a client stream with what {@code work} makes of it. {@code work} may block. */
+  /**
+   * Answers a client stream with what {@code work} makes of it. {@code work} may block; a sender
+   * that stands still for too long is given up.
+   */
   public <I, O> StreamObserver<I> receive(StreamObserver<O> out, Receiving<I, O> work) {
-    Inbound<I> inbound = new Inbound<>((ServerCallStreamObserver<O>) out);
+    Inbound<I> inbound = new Inbound<>((ServerCallStreamObserver<O>) out, patience);
     Executor loop = callersLoop();
     workers.execute(
         Context.current()
@@ -134,12 +148,12 @@ public class Calls {
 
   /**
    * Both sides stream, each no faster than the other reads. {@code work} may block; the ends may be
-   * used by a thread each.
+   * used by a thread each. The sender may be silent for as long as it is there.
    */
   public <I, O> StreamObserver<I> exchange(StreamObserver<O> out, Exchanging<I, O> work) {
     ServerCallStreamObserver<O> call = (ServerCallStreamObserver<O>) out;
-    Emitter<O> emitter = new Emitter<>(call, callersLoop());
-    Inbound<I> inbound = new Inbound<>(call);
+    Emitter<O> emitter = new Emitter<>(call, callersLoop(), patience);
+    Inbound<I> inbound = new Inbound<>(call, FOR_EVER);
     // A call has one handler, and each end has set its own.
     call.setOnCancelHandler(
         () -> {
@@ -162,6 +176,10 @@ public class Calls {
 
   void stop(@Observes ShutdownEvent event) {
     workers.shutdown();
+  }
+
+  static MillraceException stalled(String how) {
+    return new MillraceException(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, how);
   }
 
   private static <T> void answer(StreamObserver<T> out, T message) {

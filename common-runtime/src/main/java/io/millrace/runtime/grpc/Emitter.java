@@ -4,6 +4,8 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.millrace.runtime.error.GrpcErrors;
+import io.millrace.runtime.error.MillraceException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,7 @@ public final class Emitter<T> {
 
   private final ServerCallStreamObserver<T> out;
   private final Executor loop;
+  private final long patienceNanos;
   private final Context context = Context.current();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -26,9 +29,13 @@ public final class Emitter<T> {
   /** Guarded by the lock: a message is on its way to the event loop. */
   private boolean sending;
 
-  Emitter(ServerCallStreamObserver<T> out, Executor loop) {
+  /**
+   * @param patience how long the reader may take nothing
+   */
+  Emitter(ServerCallStreamObserver<T> out, Executor loop, Duration patience) {
     this.out = out;
     this.loop = loop;
+    patienceNanos = patience.toNanos();
     out.setOnReadyHandler(this::wake);
     out.setOnCancelHandler(this::wake);
     // A deadline ends the context; the port's server then tells nobody of a cancellation.
@@ -40,13 +47,18 @@ public final class Emitter<T> {
    *
    * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone or its deadline
    *     passed
+   * @throws MillraceException DEADLINE_EXCEEDED when the reader has taken nothing for too long
    * @throws InterruptedException when the server stops
    */
   public void emit(T message) throws InterruptedException {
     lock.lock();
     try {
+      long left = patienceNanos;
       while (!isOver() && (sending || !out.isReady())) {
-        changed.await();
+        if (left <= 0) {
+          throw Calls.stalled("The answers were not read for too long.");
+        }
+        left = changed.awaitNanos(left);
       }
       if (isOver()) {
         throw Status.CANCELLED.withDescription("the reader has gone").asRuntimeException();

@@ -5,8 +5,11 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.millrace.runtime.error.GrpcErrors;
+import io.millrace.runtime.error.MillraceException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The reading end of a client stream, for one virtual thread: {@link #next} waits for a message and
@@ -21,14 +24,19 @@ public final class Inbound<T> implements StreamObserver<T> {
   private static final int AHEAD = 4;
 
   private final ServerCallStreamObserver<?> call;
+  private final long patienceNanos;
 
   /** Holds a message, or how the stream ended. Bounded by what was asked for. */
   private final BlockingQueue<Signal<T>> signals = new LinkedBlockingQueue<>();
 
   private record Signal<T>(T message, Throwable failure) {}
 
-  Inbound(ServerCallStreamObserver<?> call) {
+  /**
+   * @param patience how long the sender may send nothing
+   */
+  Inbound(ServerCallStreamObserver<?> call, Duration patience) {
     this.call = call;
+    patienceNanos = patience.toNanos();
     call.disableAutoRequest();
     call.setOnCancelHandler(this::cancel);
     // A deadline ends the context; the port's server then tells nobody of a cancellation.
@@ -41,10 +49,14 @@ public final class Inbound<T> implements StreamObserver<T> {
    *
    * @throws io.grpc.StatusRuntimeException CANCELLED when the sender has gone or its deadline
    *     passed
+   * @throws MillraceException DEADLINE_EXCEEDED when the sender has sent nothing for too long
    * @throws InterruptedException when the server stops
    */
   public T next() throws InterruptedException {
-    Signal<T> signal = signals.take();
+    Signal<T> signal = signals.poll(patienceNanos, TimeUnit.NANOSECONDS);
+    if (signal == null) {
+      throw Calls.stalled("Nothing was sent for too long.");
+    }
     if (signal.failure != null) {
       throw GrpcErrors.toStatus(signal.failure);
     }

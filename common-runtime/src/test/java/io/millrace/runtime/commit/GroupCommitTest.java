@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.runtime.error.MillraceException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +125,62 @@ class GroupCommitTest {
       answers = IntStream.range(0, 50).mapToObj(writer::submit).toList();
     }
     assertThat(answers).allSatisfy(answer -> assertThat(answer).isCompleted());
+  }
+
+  @Test
+  void aWriteThatComesWhileItClosesIsAnsweredToo() throws Exception {
+    for (int round = 0; round < 300; round++) {
+      List<CompletableFuture<String>> answers = new CopyOnWriteArrayList<>();
+      var writer = start(1000, batch -> {});
+      Thread late =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    CompletableFuture<String> last;
+                    do {
+                      last = writer.submit(1);
+                      answers.add(last);
+                    } while (!last.isCompletedExceptionally());
+                  });
+      Thread.sleep(1);
+      writer.close();
+      late.join();
+      for (CompletableFuture<String> answer : answers) {
+        try {
+          answer.get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException refused) {
+          assertThat(refused)
+              .hasCauseInstanceOf(MillraceException.class)
+              .hasMessageContaining("Try again");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayWhatWaitsBehindABatchIsRefusedWithIt() throws Exception {
+    AtomicInteger commits = new AtomicInteger();
+    try (var writer =
+        start(
+            100,
+            batch -> {
+              commits.incrementAndGet();
+              hold();
+              throw new SQLException("away", "08006");
+            })) {
+      CompletableFuture<String> first = writer.submit(0);
+      started.await();
+      List<CompletableFuture<String>> others =
+          IntStream.rangeClosed(1, 50).mapToObj(writer::submit).toList();
+      release.countDown();
+
+      assertThatThrownBy(() -> first.get(5, TimeUnit.SECONDS)).hasRootCauseMessage("away");
+      assertThat(others)
+          .allSatisfy(
+              other ->
+                  assertThatThrownBy(() -> other.get(5, TimeUnit.SECONDS))
+                      .hasRootCauseMessage("away"));
+      assertThat(commits).hasValue(1);
+    }
   }
 }

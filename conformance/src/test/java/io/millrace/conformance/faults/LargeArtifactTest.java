@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.millrace.conformance.Artifacts;
 import io.millrace.conformance.Setting;
 import io.millrace.conformance.Standalone;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +27,6 @@ class LargeArtifactTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final long SIZE = 1024 * MEBIBYTE;
   private static final long ALLOWED_GROWTH = 100 * MEBIBYTE;
-  private static final long SAMPLE_MILLIS = 100;
 
   @TempDir private Path data;
 
@@ -60,16 +57,10 @@ class LargeArtifactTest {
       // Warm: what any first upload and download load stays out of the measure.
       transfer(client, URI.create(artifacts + "0/warm/up.bin"), 64 * MEBIBYTE);
 
-      long before = resident(server.pid());
-      AtomicLong peak = new AtomicLong(before);
-      Thread sampler = Thread.ofPlatform().daemon().start(() -> sample(server.pid(), peak));
-      transfer(client, URI.create(artifacts + "0/large/file.bin"), SIZE);
-      sampler.interrupt();
-      sampler.join();
-
-      assertThat(peak.get() - before)
-          .as("growth of resident memory from %d MiB", before / MEBIBYTE)
-          .isLessThan(ALLOWED_GROWTH);
+      try (MemoryWatch memory = MemoryWatch.start(server)) {
+        transfer(client, URI.create(artifacts + "0/large/file.bin"), SIZE);
+        assertThat(memory.growth()).as(memory.toString()).isLessThan(ALLOWED_GROWTH);
+      }
     }
   }
 
@@ -92,28 +83,6 @@ class LargeArtifactTest {
     }
     assertThat(length).isEqualTo(size);
     assertThat(down.getValue()).isEqualTo(up.sent.getValue());
-  }
-
-  private static void sample(long pid, AtomicLong peak) {
-    try {
-      while (true) {
-        peak.accumulateAndGet(resident(pid), Math::max);
-        Thread.sleep(SAMPLE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      // The transfer is over.
-    } catch (IOException e) {
-      peak.set(Long.MAX_VALUE);
-    }
-  }
-
-  /** Bytes of a process that are in memory. */
-  private static long resident(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Random bytes, made as they are read. */

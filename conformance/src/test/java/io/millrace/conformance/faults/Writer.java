@@ -17,6 +17,7 @@ final class Writer {
   private static final String ROOT = "/api/2.0/mlflow/";
 
   private final String url;
+  private final Duration patience;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(Version.HTTP_1_1)
@@ -24,22 +25,35 @@ final class Writer {
           .build();
 
   Writer(String url) {
+    this(url, Duration.ofSeconds(60));
+  }
+
+  /**
+   * @param patience how long to wait for an answer
+   */
+  Writer(String url, Duration patience) {
     this.url = url;
+    this.patience = patience;
   }
 
   HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + ROOT + path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(patience)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json))
             .build();
     return client.send(request, BodyHandlers.ofString());
   }
 
+  HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + ROOT + path)).timeout(patience).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
   String get(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(url + ROOT + path)).build();
-    HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+    HttpResponse<String> response = ask(path);
     if (response.statusCode() != 200) {
       throw new IOException(response.statusCode() + " " + response.body());
     }
@@ -48,10 +62,18 @@ final class Writer {
 
   /** Logs a point whose value, step and timestamp are the same number; the status of the answer. */
   int log(String run, String key, int number) throws IOException, InterruptedException {
-    String body =
-        "{\"run_id\": \"%s\", \"key\": \"%s\", \"value\": %d, \"timestamp\": %d, \"step\": %d}"
-            .formatted(run, key, number, number, number);
-    return post("runs/log-metric", body).statusCode();
+    return post("runs/log-metric", point(run, key, number)).statusCode();
+  }
+
+  /** The point that {@link #log} logs, as a batch has it. */
+  static String point(String key, int number) {
+    return "{\"key\": \"%s\", \"value\": %d, \"timestamp\": %d, \"step\": %d}"
+        .formatted(key, number, number, number);
+  }
+
+  /** The same with its run. */
+  static String point(String run, String key, int number) {
+    return "{\"run_id\": \"%s\", %s".formatted(run, point(key, number).substring(1));
   }
 
   String createExperiment(String name) throws IOException, InterruptedException {

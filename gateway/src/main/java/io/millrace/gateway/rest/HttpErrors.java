@@ -136,7 +136,7 @@ public final class HttpErrors {
             ? ours
             : GrpcErrors.fromStatus(GrpcErrors.toStatus(failure));
     if (known.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
-      response.putHeader("Retry-After", "1");
+      response.putHeader("Retry-After", String.valueOf(GrpcErrors.RETRY_SECONDS));
     }
     write(response, known, detail);
   }

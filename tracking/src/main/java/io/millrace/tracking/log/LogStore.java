@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.commit.Write;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.outbox.Outbox;
+import io.millrace.tracking.log.LogBatch.Open;
 import io.millrace.tracking.log.RunLog.Point;
 import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.shared.KeyValue;
@@ -48,8 +49,17 @@ class LogStore {
     // First of all rows, so that whoever opens one of these streams waits, or has fenced them.
     LogStreamTable streams = LogStreamTable.advance(connection, batch);
     batch.findRuns(connection);
-    ModelPointTable modelPoints = ModelPointTable.check(connection, batch);
-    ParamTable.write(connection, batch);
+    ModelPointTable modelPoints = ModelPointTable.read(connection, batch);
+    ParamTable params = ParamTable.read(connection, batch);
+    // In the order of arrival, so that of two conflicting writes in one batch the first one counts;
+    // a refused one counts for nothing.
+    for (Open open : batch.open()) {
+      if (modelPoints.admits(open) && params.admits(open)) {
+        modelPoints.take(open);
+        params.take(open);
+      }
+    }
+    params.write(connection);
     MetricTable.write(connection, batch);
     modelPoints.write(connection, batch);
     TagTable.write(connection, batch);

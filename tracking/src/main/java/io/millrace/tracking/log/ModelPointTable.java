@@ -56,20 +56,60 @@ final class ModelPointTable {
 
   private final Map<String, Long> models = new HashMap<>();
 
+  /** What is stored, and what the writes taken so far add. */
+  private final Map<Identity, Double> known = new HashMap<>();
+
   private ModelPointTable() {}
 
-  /**
-   * Refuses the writes that name a missing model or contradict what is stored. To be called before
-   * anything is written.
-   */
-  static ModelPointTable check(Connection connection, LogBatch batch) throws SQLException {
+  /** Reads what is stored of the models and points that the batch names. */
+  static ModelPointTable read(Connection connection, LogBatch batch) throws SQLException {
     ModelPointTable table = new ModelPointTable();
     List<Open> withPoints = withPoints(batch);
     if (!withPoints.isEmpty()) {
       table.findModels(connection, withPoints);
-      table.refuseContradictions(connection, withPoints(batch));
+      table.findPoints(connection, withPoints);
     }
     return table;
+  }
+
+  private Identity identity(Open open, ModelPoint point) {
+    return Identity.of(models.get(point.modelId()), point.point(), open.log().runId());
+  }
+
+  /**
+   * Whether a write fits what is known; one that names a missing model or contradicts is refused.
+   */
+  boolean admits(Open open) {
+    Map<Identity, Double> own = new HashMap<>(0);
+    for (ModelPoint point : open.log().modelPoints()) {
+      if (!models.containsKey(point.modelId())) {
+        open.write()
+            .refuse(
+                MillraceException.invalid(
+                    "Logged model with ID '%s' not found.".formatted(point.modelId())));
+        return false;
+      }
+      Identity identity = identity(open, point);
+      Double value = point.point().value();
+      Double before = own.putIfAbsent(identity, value);
+      Double old = known.getOrDefault(identity, before);
+      if (old != null && old.compareTo(value) != 0) {
+        open.write()
+            .refuse(
+                MillraceException.badRequest(
+                    "Metric '%s' of model '%s' was already logged with value %s at this timestamp and step. Attempted logging new value %s."
+                        .formatted(point.point().key(), point.modelId(), old, value)));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Remembers a write's points, which {@link #write} writes. */
+  void take(Open open) {
+    for (ModelPoint point : open.log().modelPoints()) {
+      known.putIfAbsent(identity(open, point), point.point().value());
+    }
   }
 
   void write(Connection connection, LogBatch batch) throws SQLException {
@@ -95,10 +135,6 @@ final class ModelPointTable {
     }
   }
 
-  private Identity identity(Open open, ModelPoint point) {
-    return Identity.of(models.get(point.modelId()), point.point(), open.log().runId());
-  }
-
   private static List<Open> withPoints(LogBatch batch) {
     return batch.open().stream().filter(open -> !open.log().modelPoints().isEmpty()).toList();
   }
@@ -119,45 +155,17 @@ final class ModelPointTable {
         models.put(rows.getString(1), rows.getLong(2));
       }
     }
-    for (Open open : opens) {
-      for (ModelPoint point : open.log().modelPoints()) {
-        if (!models.containsKey(point.modelId())) {
-          open.write()
-              .refuse(
-                  MillraceException.invalid(
-                      "Logged model with ID '%s' not found.".formatted(point.modelId())));
-        }
-      }
-    }
   }
 
-  private void refuseContradictions(Connection connection, List<Open> opens) throws SQLException {
-    Map<Identity, Double> known = stored(connection, opens);
-    for (Open open : opens) {
-      for (ModelPoint point : open.log().modelPoints()) {
-        Identity identity = identity(open, point);
-        Double old = known.putIfAbsent(identity, point.point().value());
-        if (old != null && old.compareTo(point.point().value()) != 0) {
-          open.write()
-              .refuse(
-                  MillraceException.badRequest(
-                      "Metric '%s' of model '%s' was already logged with value %s at this timestamp and step. Attempted logging new value %s."
-                          .formatted(
-                              point.point().key(), point.modelId(), old, point.point().value())));
-        }
-      }
-    }
-  }
-
-  private Map<Identity, Double> stored(Connection connection, List<Open> opens)
-      throws SQLException {
+  private void findPoints(Connection connection, List<Open> opens) throws SQLException {
     List<Identity> wanted = new ArrayList<>();
     for (Open open : opens) {
       for (ModelPoint point : open.log().modelPoints()) {
-        wanted.add(identity(open, point));
+        if (models.containsKey(point.modelId())) {
+          wanted.add(identity(open, point));
+        }
       }
     }
-    Map<Identity, Double> stored = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "select logged_model_id, key, timestamp, step, run_id, value from tracking.logged_model_metric"
@@ -170,7 +178,7 @@ final class ModelPointTable {
       select.setArray(5, SqlArrays.texts(connection, wanted, Identity::runId));
       ResultSet rows = select.executeQuery();
       while (rows.next()) {
-        stored.put(
+        known.put(
             new Identity(
                 rows.getLong(1),
                 rows.getString(2),
@@ -180,6 +188,5 @@ final class ModelPointTable {
             rows.getDouble(6));
       }
     }
-    return stored;
   }
 }

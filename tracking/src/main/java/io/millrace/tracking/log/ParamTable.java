@@ -17,43 +17,49 @@ import java.util.TreeMap;
 /** Params are written once: the same value again changes nothing, another value is refused. */
 final class ParamTable {
 
-  private ParamTable() {}
+  private final LogBatch batch;
 
-  static void write(Connection connection, LogBatch batch) throws SQLException {
-    List<Open> withParams =
-        batch.open().stream().filter(open -> !open.log().params().isEmpty()).toList();
-    if (withParams.isEmpty()) {
-      return;
-    }
-    Map<RunKey, String> stored = stored(connection, batch, withParams);
-    Map<RunKey, KeyedValue> added = new TreeMap<>();
-    for (Open open : withParams) {
-      accept(batch, open, stored, added);
-    }
-    insert(connection, added);
+  /** What is stored, and what the writes taken so far add. */
+  private final Map<RunKey, String> known;
+
+  private final Map<RunKey, KeyedValue> added = new TreeMap<>();
+
+  private ParamTable(LogBatch batch, Map<RunKey, String> stored) {
+    this.batch = batch;
+    known = stored;
   }
 
-  /**
-   * In the order of arrival, so that of two conflicting writes in one batch the first one counts.
-   */
-  private static void accept(
-      LogBatch batch, Open open, Map<RunKey, String> stored, Map<RunKey, KeyedValue> added) {
+  /** Reads what is stored of the batch's params. */
+  static ParamTable read(Connection connection, LogBatch batch) throws SQLException {
+    return new ParamTable(batch, stored(connection, batch));
+  }
+
+  private RunKey key(Open open, KeyValue param) {
+    return new RunKey(open.run().id(), batch.keyId(param.key()));
+  }
+
+  /** Whether a write changes no param; one that does is refused. */
+  boolean admits(Open open) {
     List<Conflict> conflicts = new ArrayList<>(0);
-    Map<RunKey, KeyedValue> fresh = new HashMap<>();
     for (KeyValue param : open.log().params()) {
-      RunKey key = new RunKey(open.run().id(), batch.keyId(param.key()));
-      String old = stored.get(key);
-      if (old == null) {
-        fresh.put(key, new KeyedValue(key, open.run().experimentId(), param.value()));
-      } else if (!old.equals(param.value())) {
+      String old = known.get(key(open, param));
+      if (old != null && !old.equals(param.value())) {
         conflicts.add(new Conflict(param.key(), old, param.value()));
       }
     }
-    if (conflicts.isEmpty()) {
-      added.putAll(fresh);
-      fresh.forEach((key, row) -> stored.put(key, row.value()));
-    } else {
+    if (!conflicts.isEmpty()) {
       open.write().refuse(refusal(open.log(), conflicts));
+    }
+    return conflicts.isEmpty();
+  }
+
+  /** Remembers a write's params, to be written. */
+  void take(Open open) {
+    for (KeyValue param : open.log().params()) {
+      RunKey key = key(open, param);
+      if (known.putIfAbsent(key, param.value()) == null) {
+        added.put(key, new KeyedValue(key, open.run().experimentId(), param.value()));
+      }
     }
   }
 
@@ -75,15 +81,18 @@ final class ParamTable {
                 .formatted(conflicts, log.runId()));
   }
 
-  private static Map<RunKey, String> stored(
-      Connection connection, LogBatch batch, List<Open> withParams) throws SQLException {
+  private static Map<RunKey, String> stored(Connection connection, LogBatch batch)
+      throws SQLException {
     List<RunKey> wanted = new ArrayList<>();
-    for (Open open : withParams) {
+    for (Open open : batch.open()) {
       for (KeyValue param : open.log().params()) {
         wanted.add(new RunKey(open.run().id(), batch.keyId(param.key())));
       }
     }
     Map<RunKey, String> stored = new HashMap<>();
+    if (wanted.isEmpty()) {
+      return stored;
+    }
     try (PreparedStatement select =
         connection.prepareStatement(
             "select run_id, key_id, value from tracking.param"
@@ -98,8 +107,7 @@ final class ParamTable {
     return stored;
   }
 
-  private static void insert(Connection connection, Map<RunKey, KeyedValue> added)
-      throws SQLException {
+  void write(Connection connection) throws SQLException {
     if (added.isEmpty()) {
       return;
     }
