@@ -24,10 +24,13 @@ public final class Applications implements AutoCloseable {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
   private final Path folder;
+  private final Artifacts artifacts;
   private final EmbeddedPostgres postgres;
 
-  private Applications(Path folder) throws IOException {
+  private Applications(Path folder, Artifacts artifacts) throws IOException {
     this.folder = folder;
+    this.artifacts = artifacts;
+    started.push(artifacts);
     started.push(() -> Folders.delete(folder));
     postgres = EmbeddedPostgres.start(folder.resolve("postgres"));
     started.push(postgres);
@@ -35,7 +38,12 @@ public final class Applications implements AutoCloseable {
 
   /** Starts the database. */
   public static Applications start() throws IOException {
-    return new Applications(Files.createTempDirectory("millrace-conformance"));
+    return start(Artifacts.LOCAL);
+  }
+
+  /** Starts the database; the artifacts go with it. */
+  static Applications start(Artifacts artifacts) throws IOException {
+    return new Applications(Files.createTempDirectory("millrace-conformance"), artifacts);
   }
 
   /** Whether the applications have been packaged. */
@@ -49,8 +57,8 @@ public final class Applications implements AutoCloseable {
 
   /** Starts a tracking server, one of any number on the database; returns its address. */
   public String tracking() throws IOException {
-    String artifacts = folder.resolve("artifacts").toString();
-    return launch("tracking", onDatabase("tracking", "millrace.artifacts.root", artifacts));
+    String root = artifacts.root().orElse(folder.resolve("artifacts").toString());
+    return launch("tracking", onDatabase("tracking", "millrace.artifacts.root", root));
   }
 
   /** Starts a registry that asks a tracking server; returns its address. */
@@ -86,7 +94,8 @@ public final class Applications implements AutoCloseable {
     int port = freePort();
     Map<String, String> properties = new HashMap<>(settings);
     properties.put("quarkus.http.port", Integer.toString(port));
-    JavaProcess process = JavaProcess.start(jar(module), Map.of(), properties, NO_LINE);
+    JavaProcess process =
+        JavaProcess.start(jar(module), artifacts.environment(), properties, NO_LINE);
     started.push(process::stop);
     awaitPort(process, port);
     return "127.0.0.1:" + port;

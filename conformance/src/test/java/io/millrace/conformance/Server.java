@@ -11,31 +11,36 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  *
  * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking,
  * registry and gateway as processes of their own instead of all services in one. A foreign server
- * whose gRPC is elsewhere names it in {@code millrace.grpc}.
+ * whose gRPC is elsewhere names it in {@code millrace.grpc}. {@code -Dmillrace.artifact-store=s3}
+ * puts artifacts into an S3 server.
  */
 public final class Server implements BeforeAllCallback {
-  private static volatile Target target;
+  private static volatile Topology topology;
 
   /** JUnit makes one per test class. */
   public Server() {}
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    target =
+    topology =
         context
             .getRoot()
             .getStore(Namespace.GLOBAL)
-            .computeIfAbsent(Topology.class, key -> Topology.chosen(), Topology.class)
-            .target();
+            .computeIfAbsent(Topology.class, key -> Topology.chosen(), Topology.class);
   }
 
   /** The base URL of the server's REST, without a slash at the end. */
   public static String url() {
-    return target.url();
+    return topology.target().url();
   }
 
   /** Host and port of the server's gRPC. */
   public static String grpc() {
-    return target.grpc();
+    return topology.target().grpc();
+  }
+
+  /** Where the server keeps artifacts. */
+  public static Artifacts artifacts() {
+    return topology.artifacts();
   }
 }

@@ -12,6 +12,15 @@ public enum Setting {
   TARGET("millrace.target"),
   /** {@code one} (default) or {@code split}. */
   TOPOLOGY("millrace.topology"),
+  /**
+   * {@code local} (default) or {@code s3}: a store that is started too. Of a server that runs
+   * already, the {@code s3://bucket/prefix} that it was started with.
+   */
+  ARTIFACTS("millrace.artifact-store"),
+  /** The size in MiB of the largest file that the Python client moves. */
+  LARGE_MEBIBYTES("millrace.large-mebibytes"),
+  /** What the Python suite is to run, as pytest's arguments; everything by default. */
+  PYTHON_TESTS("millrace.python-tests"),
   /** How long a server is away in the tests of {@code clients/python}. */
   OUTAGE_SECONDS("millrace.outage-seconds"),
   /** How long one suite of random requests goes on. */

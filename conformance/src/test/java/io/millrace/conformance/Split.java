@@ -7,22 +7,25 @@ import java.io.UncheckedIOException;
 final class Split implements Topology {
   private final Applications applications;
   private final Target target;
+  private final Artifacts artifacts;
 
-  private Split(Applications applications, Target target) {
+  private Split(Applications applications, Target target, Artifacts artifacts) {
     this.applications = applications;
     this.target = target;
+    this.artifacts = artifacts;
   }
 
-  static Split start() {
+  /** Starts both; the artifacts go with them. */
+  static Split start(Artifacts artifacts) {
     Applications applications = null;
     boolean ready = false;
     try {
-      applications = Applications.start();
+      applications = Applications.start(artifacts);
       String tracking = applications.tracking();
       String registry = applications.registry(tracking);
       String gateway = applications.gateway(tracking, registry);
       ready = true;
-      return new Split(applications, new Target("http://" + gateway, tracking));
+      return new Split(applications, new Target("http://" + gateway, tracking), artifacts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -35,6 +38,11 @@ final class Split implements Topology {
   @Override
   public Target target() {
     return target;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return artifacts;
   }
 
   @Override

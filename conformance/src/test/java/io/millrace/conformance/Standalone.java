@@ -21,12 +21,14 @@ public final class Standalone implements Topology {
 
   private final JavaProcess process;
   private final Path data;
+  private final Artifacts artifacts;
   private final boolean temporary;
   private final Target target;
 
-  private Standalone(JavaProcess process, Path data, boolean temporary) {
+  private Standalone(JavaProcess process, Path data, Artifacts artifacts, boolean temporary) {
     this.process = process;
     this.data = data;
+    this.artifacts = artifacts;
     this.temporary = temporary;
     String url = process.line(START_SECONDS);
     this.target = new Target(url, URI.create(url).getAuthority());
@@ -37,10 +39,14 @@ public final class Standalone implements Topology {
     return Setting.HOME.isSet() && Files.exists(Path.of(Setting.HOME.value(), JAR));
   }
 
-  /** Starts one on a fresh folder that goes with it. */
-  static Standalone start() {
+  /** Starts one on a fresh folder; that and the artifacts go with it. */
+  static Standalone start(Artifacts artifacts) {
     try {
-      return start(Files.createTempDirectory("millrace-conformance"), Map.of(), true);
+      return start(
+          Files.createTempDirectory("millrace-conformance"),
+          artifacts,
+          artifacts.environment(),
+          true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -48,7 +54,7 @@ public final class Standalone implements Topology {
 
   /** Starts one on a folder that stays, with further options. */
   public static Standalone start(Path data, String... options) {
-    return start(data, Map.of(), false, options);
+    return start(data, Artifacts.LOCAL, Map.of(), false, options);
   }
 
   /**
@@ -57,23 +63,38 @@ public final class Standalone implements Topology {
    * @param environment such as {@code MILLRACE_DATABASE_URL}
    */
   public static Standalone start(Path data, Map<String, String> environment) {
-    return start(data, environment, false);
+    return start(data, Artifacts.LOCAL, environment, false);
+  }
+
+  /** Starts one on a folder and artifacts that stay. */
+  public static Standalone start(Path data, Artifacts artifacts) {
+    return start(data, artifacts, artifacts.environment(), false);
   }
 
   private static Standalone start(
-      Path data, Map<String, String> environment, boolean temporary, String... options) {
+      Path data,
+      Artifacts artifacts,
+      Map<String, String> environment,
+      boolean temporary,
+      String... options) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
     arguments.addAll(List.of("--data", data.toString()));
+    artifacts.root().ifPresent(root -> arguments.addAll(List.of("--artifacts", root)));
     arguments.addAll(List.of(options));
     JavaProcess process =
         JavaProcess.start(JAR, environment, Map.of(), READY, arguments.toArray(String[]::new));
-    return new Standalone(process, data, temporary);
+    return new Standalone(process, data, artifacts, temporary);
   }
 
   @Override
   public Target target() {
     return target;
+  }
+
+  @Override
+  public Artifacts artifacts() {
+    return artifacts;
   }
 
   /** The process id of the JVM. */
@@ -120,6 +141,7 @@ public final class Standalone implements Topology {
       process.stop();
     }
     if (temporary) {
+      artifacts.close();
       Folders.delete(data);
     }
   }

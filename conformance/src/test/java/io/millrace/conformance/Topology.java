@@ -6,6 +6,8 @@ import java.net.URI;
 interface Topology extends AutoCloseable {
   Target target();
 
+  Artifacts artifacts();
+
   @Override
   void close();
 
@@ -15,8 +17,8 @@ interface Topology extends AutoCloseable {
       return foreign(Setting.URL.value().replaceAll("/+$", ""));
     }
     return switch (Setting.TOPOLOGY.or("one")) {
-      case "one" -> Standalone.start();
-      case "split" -> Split.start();
+      case "one" -> Standalone.start(Artifacts.chosen());
+      case "split" -> Split.start(Artifacts.chosen());
       default -> throw new IllegalArgumentException("millrace.topology must be one or split");
     };
   }
@@ -24,10 +26,16 @@ interface Topology extends AutoCloseable {
   /** A server that runs already and is left running. */
   private static Topology foreign(String url) {
     Target target = new Target(url, Setting.GRPC.or(URI.create(url).getAuthority()));
+    Artifacts artifacts = Artifacts.foreign();
     return new Topology() {
       @Override
       public Target target() {
         return target;
+      }
+
+      @Override
+      public Artifacts artifacts() {
+        return artifacts;
       }
 
       @Override

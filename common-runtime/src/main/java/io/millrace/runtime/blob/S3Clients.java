@@ -78,6 +78,7 @@ final class S3Clients {
     dispatcher.setMaxRequests(CONNECTIONS);
     dispatcher.setMaxRequestsPerHost(CONNECTIONS);
     return new OkHttpClient.Builder()
+        .socketFactory(new S3Sockets())
         .protocols(List.of(Protocol.HTTP_1_1))
         .dispatcher(dispatcher)
         .connectionPool(

@@ -4,6 +4,7 @@ import io.millrace.runtime.error.MillraceException;
 import io.minio.AbortMultipartUploadArgs;
 import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CreateMultipartUploadArgs;
+import io.minio.Http;
 import io.minio.UploadPartArgs;
 import io.minio.messages.Part;
 import java.time.Instant;
@@ -34,20 +35,30 @@ final class S3Multipart {
     this.bucket = bucket;
   }
 
-  /** Returns the upload's id. */
+  /** Begins an upload whose parts are sent through links. Returns its id. */
   String begin(String key) {
+    return begin(key, new Http.Headers());
+  }
+
+  /** Begins an upload whose parts are sent with {@link #send}. Returns its id. */
+  String beginOwn(String key) {
+    return begin(key, S3Part.ANNOUNCED);
+  }
+
+  private String begin(String key, Http.Headers headers) {
     return S3Bucket.await(
             bucket.client.createMultipartUpload(
                 CreateMultipartUploadArgs.builder()
                     .bucket(bucket.bucket())
                     .object(bucket.object(key))
+                    .headers(headers)
                     .build()))
         .result()
         .uploadId();
   }
 
-  /** Sends a part: the array's first bytes, which must stay as they are until it has arrived. */
-  CompletableFuture<Part> send(String key, String uploadId, int number, byte[] bytes, int length) {
+  /** Sends a part. */
+  CompletableFuture<Part> send(String key, String uploadId, int number, S3Part part) {
     return bucket
         .client
         .uploadPart(
@@ -56,7 +67,8 @@ final class S3Multipart {
                 .object(bucket.object(key))
                 .uploadId(uploadId)
                 .partNumber(number)
-                .data(bytes, length)
+                .buffer(part)
+                .headers(part.checksum())
                 .build())
         .thenApply(sent -> sent.part());
   }

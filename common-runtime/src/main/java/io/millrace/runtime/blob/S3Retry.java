@@ -9,7 +9,7 @@ import okhttp3.Response;
 
 /**
  * Sends a request again that S3 could not answer just now, as S3's rules for clients have it. The
- * SDK leaves this to its HTTP client. All bodies are byte arrays, so they can be sent again.
+ * SDK leaves this to its HTTP client. All bodies are in memory, so they can be sent again.
  */
 final class S3Retry implements Interceptor {
 

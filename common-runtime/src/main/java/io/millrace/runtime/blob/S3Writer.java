@@ -108,7 +108,7 @@ final class S3Writer implements BlobWriter {
   /** Sends what is filled. */
   private void send() {
     if (uploadId == null) {
-      uploadId = multipart.begin(key);
+      uploadId = multipart.beginOwn(key);
     }
     if (sent != null) {
       spare = awaitSent();
@@ -120,7 +120,7 @@ final class S3Writer implements BlobWriter {
           "An artifact of this size must be uploaded in parts (MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD).");
     }
     sending = filling;
-    sent = multipart.send(key, uploadId, number, filling, filled);
+    sent = multipart.send(key, uploadId, number, new S3Part(filling, filled));
   }
 
   /** Returns the array, which is free again. */
@@ -141,12 +141,14 @@ final class S3Writer implements BlobWriter {
       throw BlobErrors.isFolder(key);
     }
     if (uploadId == null) {
+      S3Part whole = new S3Part(filling, filled);
       S3Bucket.await(
           bucket.client.putObject(
               PutObjectAPIArgs.builder()
                   .bucket(bucket.bucket())
                   .object(bucket.object(key))
-                  .data(filling, filled)
+                  .buffer(whole)
+                  .headers(whole.checksum())
                   .build()));
     } else {
       send();

@@ -3,6 +3,7 @@ package io.millrace.conformance.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.conformance.Artifacts;
 import io.millrace.conformance.Setting;
 import io.millrace.conformance.Standalone;
 import java.io.InputStream;
@@ -37,8 +38,21 @@ class LargeArtifactTest {
 
   @Test
   void aGibibyteGoesUpAndDown() throws Exception {
-    try (Standalone server = Standalone.start(data);
-        HttpClient client = HttpClient.newHttpClient()) {
+    try (Standalone server = Standalone.start(data)) {
+      goUpAndDown(server);
+    }
+  }
+
+  @Test
+  void aGibibyteGoesToS3AndBack() throws Exception {
+    try (Artifacts artifacts = Artifacts.inS3();
+        Standalone server = Standalone.start(data, artifacts)) {
+      goUpAndDown(server);
+    }
+  }
+
+  private static void goUpAndDown(Standalone server) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
       String artifacts = server.target().url() + "/api/2.0/mlflow-artifacts/artifacts/";
       // Warm: what any first upload and download load stays out of the measure.
       transfer(client, URI.create(artifacts + "0/warm/up.bin"), 64 * MEBIBYTE);

@@ -7,7 +7,10 @@ import io.millrace.conformance.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,12 +27,17 @@ class PythonClientTest {
   void theRealPythonClientWorks() throws IOException, InterruptedException {
     Path home = Path.of(Setting.HOME.value(), "conformance");
     Path log = home.resolve("target/python-client.log");
+    List<String> command = new ArrayList<>(List.of(home.resolve("python/run").toString(), "-q"));
+    command.addAll(Arrays.asList(Setting.PYTHON_TESTS.or("").split("\\s+")));
+    command.removeIf(String::isEmpty);
     ProcessBuilder builder =
-        new ProcessBuilder(home.resolve("python/run").toString(), "-q")
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().put("MILLRACE_URL", Server.url());
-    builder.environment().put("MILLRACE_TARGET", Setting.TARGET.or(""));
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.put("MILLRACE_URL", Server.url());
+    environment.put("MILLRACE_TARGET", Setting.TARGET.or(""));
+    environment.put("MILLRACE_ARTIFACT_STORE", Server.artifacts().root().orElse(""));
+    environment.put("MILLRACE_LARGE_MEBIBYTES", Setting.LARGE_MEBIBYTES.or(""));
+    environment.putAll(Server.artifacts().environment());
     Process process = builder.start();
     boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
     if (!ended) {

@@ -24,6 +24,7 @@ import io.millrace.tracking.v1.GetPresignedDownloadUrlRequest;
 import io.millrace.tracking.v1.GetPresignedDownloadUrlResponse;
 import io.millrace.tracking.v1.MultipartUploadCredential;
 import io.quarkus.grpc.GrpcService;
+import java.net.URLConnection;
 import java.time.Duration;
 
 /** The ArtifactTransferService of the contract. Paths are checked before anything is looked up. */
@@ -144,6 +145,7 @@ class ArtifactTransferApi extends ArtifactTransferServiceImplBase {
                   : roots.reachableOfModel(request.getModelId(), "upload");
           return CreatePresignedUploadUrlResponse.newBuilder()
               .setPresignedUrl(links("Presigned upload").write(path.below(root), validity))
+              .putHeaders("Content-Type", typeOf(path.key()))
               .build();
         });
   }
@@ -166,6 +168,12 @@ class ArtifactTransferApi extends ArtifactTransferServiceImplBase {
               .setFileSize(size)
               .build();
         });
+  }
+
+  /** For readers of the store itself; what goes through the server has its type from its name. */
+  private static String typeOf(String name) {
+    String type = URLConnection.guessContentTypeFromName(name);
+    return type == null ? "application/octet-stream" : type;
   }
 
   /** Says what a download would: that there is no such file, or that it is a folder. */
