@@ -105,8 +105,8 @@ class GatewayRoutes {
           .handler(context -> Disabled.answer(context.request(), graphql));
     } else {
       new Pages(channels::to).install(router, root);
+      ui().install(router, root);
     }
-    ui().install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
 
