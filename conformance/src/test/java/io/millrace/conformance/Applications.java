@@ -57,19 +57,28 @@ public final class Applications implements AutoCloseable {
 
   /** Starts a tracking server, one of any number on the database; returns its address. */
   public String tracking() throws IOException {
+    return tracking(unused());
+  }
+
+  /** An address at which nothing listens, until something is started there. */
+  public static String unused() throws IOException {
+    return "127.0.0.1:" + freePort();
+  }
+
+  /** Starts a tracking server at an address. */
+  public String tracking(String address) throws IOException {
     String root = artifacts.root().orElse(folder.resolve("artifacts").toString());
-    return launch("tracking", onDatabase("tracking", "millrace.artifacts.root", root));
+    return launch("tracking", address, onDatabase("tracking", "millrace.artifacts.root", root));
   }
 
   /** Starts a registry that asks a tracking server; returns its address. */
   public String registry(String tracking) throws IOException {
-    return launch("registry", onDatabase("registry", upstream("tracking"), tracking));
+    return launch("registry", unused(), onDatabase("registry", upstream("tracking"), tracking));
   }
 
   /** Starts a gateway in front of a tracking server and a registry; returns its address. */
   public String gateway(String tracking, String registry) throws IOException {
-    return launch(
-        "gateway", Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
+    return launch("gateway", unused(), Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
   }
 
   private static String upstream(String domain) {
@@ -90,15 +99,16 @@ public final class Applications implements AutoCloseable {
         value);
   }
 
-  private String launch(String module, Map<String, String> settings) throws IOException {
-    int port = freePort();
+  private String launch(String module, String address, Map<String, String> settings)
+      throws IOException {
+    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
     Map<String, String> properties = new HashMap<>(settings);
     properties.put("quarkus.http.port", Integer.toString(port));
     JavaProcess process =
         JavaProcess.start(jar(module), artifacts.environment(), properties, NO_LINE);
     started.push(process::stop);
     awaitPort(process, port);
-    return "127.0.0.1:" + port;
+    return address;
   }
 
   private static int freePort() throws IOException {
