@@ -78,7 +78,10 @@ public final class Applications implements AutoCloseable {
 
   /** Starts a gateway in front of a tracking server and a registry; returns its address. */
   public String gateway(String tracking, String registry) throws IOException {
-    return launch("gateway", unused(), Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
+    return launch(
+        "gateway",
+        unused(),
+        Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
   }
 
   private static String upstream(String domain) {

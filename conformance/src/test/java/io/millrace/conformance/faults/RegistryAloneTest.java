@@ -61,11 +61,7 @@ class RegistryAloneTest {
     create(registry, "s3://bucket/model", "");
     var aliases = AliasServiceGrpc.newBlockingStub(registry);
     aliases.setAlias(
-        SetAliasRequest.newBuilder()
-            .setName("alone")
-            .setAlias("champion")
-            .setVersion("1")
-            .build());
+        SetAliasRequest.newBuilder().setName("alone").setAlias("champion").setVersion("1").build());
     assertThat(
             aliases
                 .getModelVersionByAlias(
@@ -87,15 +83,15 @@ class RegistryAloneTest {
     assertThat(refusal.getStatus().getDescription()).contains("Tracking").contains("Try again");
     assertThat(
             RegisteredModelServiceGrpc.newBlockingStub(registry)
-                .getRegisteredModel(
-                    GetRegisteredModelRequest.newBuilder().setName("alone").build())
+                .getRegisteredModel(GetRegisteredModelRequest.newBuilder().setName("alone").build())
                 .getRegisteredModel()
                 .getLatestVersionsList())
         .extracting(ModelVersion::getVersion)
         .containsExactly("1");
   }
 
-  private static void tellsTrackingOnceItIsThere(ManagedChannel registry, ManagedChannel tracking) {
+  private static void tellsTrackingOnceItIsThere(ManagedChannel registry, ManagedChannel tracking)
+      throws InterruptedException {
     LoggedModelServiceBlockingStub models =
         LoggedModelServiceGrpc.newBlockingStub(tracking).withWaitForReady();
     String id =
@@ -116,12 +112,14 @@ class RegistryAloneTest {
   }
 
   /** The registry's own connection finds tracking again within seconds. */
-  private static ModelVersion createPatiently(ManagedChannel registry, String source, String id) {
+  private static ModelVersion createPatiently(ManagedChannel registry, String source, String id)
+      throws InterruptedException {
     while (true) {
       try {
         return create(registry, source, id);
       } catch (StatusRuntimeException refusal) {
         assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        Thread.sleep(100);
       }
     }
   }
