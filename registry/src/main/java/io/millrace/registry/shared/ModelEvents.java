@@ -2,13 +2,20 @@ package io.millrace.registry.shared;
 
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.EventData;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The events of changes to a model or prompt and its versions. Those of prompts have types of their
  * own, so that who watches models does not hear of prompts.
  */
 public final class ModelEvents {
+
+  /** Longer texts are cut: an event tells of a change, it does not carry a prompt. */
+  private static final int MOST_CHARACTERS = 2000;
+
+  private static final int MOST_TAGS = 100;
 
   private final String name;
   private final String model;
@@ -27,7 +34,9 @@ public final class ModelEvents {
 
   /** It was created. */
   public Event created(SortedMap<String, String> tags, String description) {
-    return model("created", data().put("tags", tags).put("description", description));
+    return model(
+        "created",
+        data().put("tags", bounded(tags)).put("description", bounded(description)));
   }
 
   /** It got another name; the event's subject is the old one. */
@@ -37,7 +46,7 @@ public final class ModelEvents {
 
   /** Its description was changed. */
   public Event updated(String description) {
-    return model("updated", data().put("description", description));
+    return model("updated", data().put("description", bounded(description)));
   }
 
   /** It is gone. */
@@ -47,7 +56,7 @@ public final class ModelEvents {
 
   /** A tag of it was set. */
   public Event tagSet(String key, String value) {
-    return model("tag_set", data().put("key", key).put("value", value));
+    return model("tag_set", data().put("key", key).put("value", bounded(value)));
   }
 
   /** A tag of it was removed. */
@@ -73,12 +82,13 @@ public final class ModelEvents {
     if (!runId.isEmpty()) {
       data.put("run_id", runId);
     }
-    return version("created", number, data.put("tags", tags).put("description", description));
+    data.put("tags", bounded(tags)).put("description", bounded(description));
+    return version("created", number, data);
   }
 
   /** A version's description was changed. */
   public Event versionUpdated(int number, String description) {
-    return version("updated", number, data(number).put("description", description));
+    return version("updated", number, data(number).put("description", bounded(description)));
   }
 
   /** A version's stage was changed. */
@@ -96,12 +106,30 @@ public final class ModelEvents {
 
   /** A tag of a version was set. */
   public Event versionTagSet(int number, String key, String value) {
-    return version("tag_set", number, data(number).put("key", key).put("value", value));
+    return version("tag_set", number, data(number).put("key", key).put("value", bounded(value)));
   }
 
   /** A tag of a version was removed. */
   public Event versionTagDeleted(int number, String key) {
     return version("tag_deleted", number, data(number).put("key", key));
+  }
+
+  /** What a reader's message can hold: the first tags, each as far as it is shown. */
+  private static SortedMap<String, String> bounded(SortedMap<String, String> tags) {
+    SortedMap<String, String> shown = new TreeMap<>();
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      if (shown.size() == MOST_TAGS) {
+        break;
+      }
+      shown.put(tag.getKey(), bounded(tag.getValue()));
+    }
+    return shown;
+  }
+
+  private static String bounded(String text) {
+    return text == null || text.length() <= MOST_CHARACTERS
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS / 2)) + "…";
   }
 
   private EventData data() {
