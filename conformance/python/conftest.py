@@ -18,7 +18,7 @@ os.environ["MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR"] = "0"
 os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"
 os.environ["MPLBACKEND"] = "Agg"
-# The sandbox of a build may have a proxy set: the server is on this machine.
+# A proxy may be set for other hosts: the server is on this machine.
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 import mlflow

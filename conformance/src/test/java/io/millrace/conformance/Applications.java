@@ -57,19 +57,37 @@ public final class Applications implements AutoCloseable {
 
   /** Starts a tracking server, one of any number on the database; returns its address. */
   public String tracking() throws IOException {
-    return launch(
-        "tracking",
-        Map.of(
-            "quarkus.datasource.tracking.jdbc.url", postgres.jdbcUrl(),
-            "quarkus.datasource.tracking.username", postgres.user(),
-            "quarkus.datasource.tracking.password", postgres.password(),
-            "millrace.artifacts.root",
-                artifacts.root().orElse(folder.resolve("artifacts").toString())));
+    String root = artifacts.root().orElse(folder.resolve("artifacts").toString());
+    return launch("tracking", onDatabase("tracking", "millrace.artifacts.root", root));
   }
 
-  /** Starts a gateway in front of a tracking server; returns its address. */
-  public String gateway(String tracking) throws IOException {
-    return launch("gateway", Map.of("millrace.upstream.\"tracking\"", tracking));
+  /** Starts a registry that asks a tracking server; returns its address. */
+  public String registry(String tracking) throws IOException {
+    return launch("registry", onDatabase("registry", upstream("tracking"), tracking));
+  }
+
+  /** Starts a gateway in front of a tracking server and a registry; returns its address. */
+  public String gateway(String tracking, String registry) throws IOException {
+    return launch(
+        "gateway", Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
+  }
+
+  private static String upstream(String domain) {
+    return "millrace.upstream.\"" + domain + "\"";
+  }
+
+  /** The settings of a module with tables of its own, and one more. */
+  private Map<String, String> onDatabase(String domain, String name, String value) {
+    String source = "quarkus.datasource." + domain + ".";
+    return Map.of(
+        source + "jdbc.url",
+        postgres.jdbcUrl(),
+        source + "username",
+        postgres.user(),
+        source + "password",
+        postgres.password(),
+        name,
+        value);
   }
 
   private String launch(String module, Map<String, String> settings) throws IOException {

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * set (as a system property or as {@code MILLRACE_URL}), else a packaged one that runs while the
  * suites do.
  *
- * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking
- * and gateway as two processes instead of all services in one. A foreign server whose gRPC is
- * elsewhere names it in {@code millrace.grpc}. {@code -Dmillrace.artifact-store=s3} puts artifacts
- * into an S3 server.
+ * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking,
+ * registry and gateway as processes of their own instead of all services in one. A foreign server
+ * whose gRPC is elsewhere names it in {@code millrace.grpc}. {@code -Dmillrace.artifact-store=s3}
+ * puts artifacts into an S3 server.
  */
 public final class Server implements BeforeAllCallback {
   private static volatile Topology topology;

@@ -3,7 +3,7 @@ package io.millrace.conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Tracking and gateway as two processes that talk gRPC, beside a database of their own. */
+/** Tracking, registry and gateway as processes that talk gRPC, beside a database of their own. */
 final class Split implements Topology {
   private final Applications applications;
   private final Target target;
@@ -22,7 +22,8 @@ final class Split implements Topology {
     try {
       applications = Applications.start(artifacts);
       String tracking = applications.tracking();
-      String gateway = applications.gateway(tracking);
+      String registry = applications.registry(tracking);
+      String gateway = applications.gateway(tracking, registry);
       ready = true;
       return new Split(applications, new Target("http://" + gateway, tracking), artifacts);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.millrace.gateway;
 
+import io.millrace.gateway.event.EventDomains;
 import io.millrace.gateway.graphql.GraphqlHandler;
 import io.millrace.gateway.guard.Guard;
 import io.millrace.gateway.json.JsonCodec;
@@ -69,6 +70,12 @@ class GatewayRoutes {
     return MlflowSettings.staticPrefix(config, environment);
   }
 
+  @Produces
+  @Singleton
+  static EventDomains eventDomains(Channels channels) {
+    return new EventDomains(Services.events(), channels::to);
+  }
+
   void install(@Observes Router router) {
     RouteTable routes = new RouteTable(Services.all());
     RestLimits limits =
@@ -98,8 +105,8 @@ class GatewayRoutes {
           .handler(context -> Disabled.answer(context.request(), graphql));
     } else {
       new Pages(channels::to).install(router, root);
+      ui().install(router, root);
     }
-    ui().install(router, root);
     router.route().order(LAST).handler(context -> rest.handle(context.request()));
   }
 

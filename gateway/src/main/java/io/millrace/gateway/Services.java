@@ -1,6 +1,11 @@
 package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
+import io.millrace.events.v1.EventServiceGrpc;
+import io.millrace.registry.v1.AliasServiceGrpc;
+import io.millrace.registry.v1.HistoryServiceGrpc;
+import io.millrace.registry.v1.ModelVersionServiceGrpc;
+import io.millrace.registry.v1.RegisteredModelServiceGrpc;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -23,8 +28,13 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        AliasServiceGrpc.getServiceDescriptor(),
+        HistoryServiceGrpc.getServiceDescriptor(),
+        ModelVersionServiceGrpc.getServiceDescriptor(),
+        RegisteredModelServiceGrpc.getServiceDescriptor(),
         ArtifactServiceGrpc.getServiceDescriptor(),
         ArtifactTransferServiceGrpc.getServiceDescriptor(),
+        EventServiceGrpc.getServiceDescriptor(),
         ExperimentServiceGrpc.getServiceDescriptor(),
         LoggedModelServiceGrpc.getServiceDescriptor(),
         MetricServiceGrpc.getServiceDescriptor(),
@@ -33,5 +43,12 @@ final class Services {
         RunArtifactServiceGrpc.getServiceDescriptor(),
         RunServiceGrpc.getServiceDescriptor(),
         ServerServiceGrpc.getServiceDescriptor());
+  }
+
+  /** The events of each domain, which the gateway merges. The list to extend with a domain. */
+  static List<ServiceDescriptor> events() {
+    return List.of(
+        io.millrace.registry.v1.EventServiceGrpc.getServiceDescriptor(),
+        io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }
 }

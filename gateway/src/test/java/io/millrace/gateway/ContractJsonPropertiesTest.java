@@ -37,6 +37,8 @@ class ContractJsonPropertiesTest {
                       rpc.getMethodDescriptor().getInputType(),
                       rpc.getMethodDescriptor().getOutputType()))
           .distinct()
+          // An event's data is JSON already, and only ever written.
+          .filter(type -> !List.of("WatchResponse", "ListEventsResponse").contains(type.getName()))
           .toList();
 
   private final JsonCodec codec = new JsonCodec(64, 1 << 20);

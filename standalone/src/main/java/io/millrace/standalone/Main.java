@@ -2,6 +2,7 @@ package io.millrace.standalone;
 
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.GcCommand;
+import io.millrace.cli.WatchCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
 @QuarkusMain
 @Command(
     name = "millrace",
-    subcommands = {StartCommand.class, GcCommand.class})
+    subcommands = {StartCommand.class, GcCommand.class, WatchCommand.class})
 public final class Main {
   /** Picocli makes one, to hang the commands on. */
   public Main() {}

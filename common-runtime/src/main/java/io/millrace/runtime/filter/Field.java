@@ -15,6 +15,8 @@ public record Field(String entity, String key, Kind kind) {
     /** Any number. */
     NUMBER,
     /** Whole numbers; others are refused. */
-    INTEGER
+    INTEGER,
+    /** Whole numbers, quoted or not; others are refused. */
+    QUOTABLE_INTEGER
   }
 }

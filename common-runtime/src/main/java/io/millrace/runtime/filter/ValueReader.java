@@ -4,11 +4,14 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads what stands right of an operator as a value of one field. */
 final class ValueReader {
 
   private static final String LIST = "While parsing a list in the query, expected ";
+
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
 
   private final Entity entity;
   private final Field field;
@@ -26,14 +29,24 @@ final class ValueReader {
 
   private Value number(Operand operand) {
     String found = FilterLimits.shown(operand.source());
+    if (field.kind() == Field.Kind.QUOTABLE_INTEGER && operand.is(Kind.STRING)) {
+      return quotedInteger(operand.text(), found);
+    }
     if (!operand.is(Kind.NUMBER) || operand.source().length() > FilterLimits.MAX_NUMERAL) {
       throw MillraceException.invalid(wording.notNumeric(entity, field, found));
     }
     Value.Numeral numeral = new Value.Numeral(operand.source());
-    if (field.kind() == Field.Kind.INTEGER && numeral.toInteger().isEmpty()) {
+    if (field.kind() != Field.Kind.NUMBER && numeral.toInteger().isEmpty()) {
       throw MillraceException.invalid(wording.notInteger(field, found));
     }
     return numeral;
+  }
+
+  private Value quotedInteger(String text, String found) {
+    if (text.length() > FilterLimits.MAX_NUMERAL || !INTEGER.matcher(text).matches()) {
+      throw MillraceException.invalid(wording.notInteger(field, found));
+    }
+    return new Value.Numeral(text);
   }
 
   private Value text(Rule rule, Operand operand) {

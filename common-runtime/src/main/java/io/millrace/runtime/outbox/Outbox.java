@@ -14,12 +14,14 @@ import java.util.Collection;
 public final class Outbox {
 
   private final String insert;
+  private final NewEvents news;
 
   /** The outbox of one schema. */
   public Outbox(String schema) {
     insert =
         "insert into %s.event (type, subject, data) select * from unnest(?::text[], ?::text[], ?::jsonb[])"
             .formatted(schema);
+    news = NewEvents.in(schema);
   }
 
   /** Appends all events, in their order, with one statement. */
@@ -33,5 +35,6 @@ public final class Outbox {
       statement.setArray(3, SqlArrays.texts(connection, events, Event::data));
       statement.executeUpdate();
     }
+    news.raise();
   }
 }

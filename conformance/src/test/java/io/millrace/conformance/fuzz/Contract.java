@@ -42,7 +42,10 @@ final class Contract {
     for (MethodDescriptor<?, ?> method : descriptor.getMethods()) {
       Descriptors.MethodDescriptor contract =
           ((ProtoMethodDescriptorSupplier) method.getSchemaDescriptor()).getMethodDescriptor();
-      rpcs.add(new Rpc(method, contract));
+      // Events have no end.
+      if (!contract.getName().equals("Watch")) {
+        rpcs.add(new Rpc(method, contract));
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.conformance.wire;
 
 import io.restassured.response.Response;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -19,6 +20,9 @@ import java.util.stream.IntStream;
  *   <li>{@code <run>}: a run in it with metric m, param p and tag t
  *   <li>{@code <deletedExperiment>}, {@code <deletedRun>}, {@code <unknownExperiment>}, {@code
  *       <unknownRun>}, {@code <model>}, {@code <deletedModel>}, {@code <unknownModel>}
+ *   <li>{@code <registered>}: a registered model with versions 1, 2 and 3 (in stages None, Staging
+ *       and Production), a tag t and the alias champion on version 2
+ *   <li>{@code <prompt>}: a prompt with one version
  *   <li>{@code <new>}: a word that is new each time
  *   <li>{@code <x*251>}: 251 times x
  *   <li>{@code <metrics*3>}, {@code <params*3>}, {@code <tags*3>}: three JSON items
@@ -65,6 +69,34 @@ final class World {
          "params": [{"key": "p", "value": "1"}],
          "tags": [{"key": "t", "value": "x"}]}
         """);
+    createRegistered();
+  }
+
+  private void createRegistered() {
+    names.put("registered", "registered-" + UUID.randomUUID());
+    names.put("prompt", "prompt-" + UUID.randomUUID());
+    act(
+        "registered-models/create",
+        "{\"name\": \"<registered>\", \"tags\": [{\"key\": \"t\", \"value\": \"x\"}]}");
+    for (String stage : List.of("None", "Staging", "Production")) {
+      String version =
+          act(
+                  "model-versions/create",
+                  "{\"name\": \"<registered>\", \"source\": \"s3://bucket/model\"}")
+              .path("model_version.version");
+      act(
+          "model-versions/transition-stage",
+          "{\"name\": \"<registered>\", \"version\": \"%s\", \"stage\": \"%s\"}"
+              .formatted(version, stage));
+    }
+    act(
+        "registered-models/alias",
+        "{\"name\": \"<registered>\", \"alias\": \"champion\", \"version\": \"2\"}");
+    String mark = "\"tags\": [{\"key\": \"mlflow.prompt.is_prompt\", \"value\": \"true\"}]";
+    act("registered-models/create", "{\"name\": \"<prompt>\", " + mark + "}");
+    act(
+        "model-versions/create",
+        "{\"name\": \"<prompt>\", \"source\": \"dummy-source\", " + mark + "}");
   }
 
   private static String createExperiment(String name) {
@@ -127,6 +159,9 @@ final class World {
     return Api.get("runs/get?run_id=" + get("run")).asString()
         + Api.get("runs/get?run_id=" + get("deletedRun")).asString()
         + Api.get("experiments/get?experiment_id=" + get("experiment")).asString()
-        + Api.get("logged-models/" + get("model")).asString();
+        + Api.get("logged-models/" + get("model")).asString()
+        + Api.get("registered-models/get?name=" + get("registered")).asString()
+        + Api.get("registered-models/get?name=" + get("prompt")).asString()
+        + Api.get("model-versions/get?version=1&name=" + get("registered")).asString();
   }
 }

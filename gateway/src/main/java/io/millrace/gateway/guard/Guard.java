@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 
@@ -49,7 +48,7 @@ public final class Guard implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!rules.enabled() || isGrpc(request)) {
+    if (!rules.enabled() || Headers.isGrpc(request)) {
       context.next();
     } else if (!takesHost(request)) {
       refuse(request, "Invalid Host header - possible DNS rebinding attack detected");
@@ -61,14 +60,6 @@ public final class Guard implements Handler<RoutingContext> {
       setHeaders(request);
       context.next();
     }
-  }
-
-  /** gRPC comes over HTTP/2 without TLS, which no browser speaks. */
-  private static boolean isGrpc(HttpServerRequest request) {
-    String type = request.getHeader(Headers.CONTENT_TYPE);
-    return request.version() == HttpVersion.HTTP_2
-        && type != null
-        && type.startsWith("application/grpc");
   }
 
   private boolean takesHost(HttpServerRequest request) {

@@ -15,6 +15,7 @@ public final class FieldPlan {
   private final SerializedString alias;
   private final EnumPlan enumPlan;
   private final boolean keyed;
+  private final boolean jsonText;
 
   /** Found on first use: message types may contain themselves. */
   private volatile MessagePlan message;
@@ -31,6 +32,7 @@ public final class FieldPlan {
     }
     alias = second.isEmpty() ? null : new SerializedString(second);
     enumPlan = kind == Kind.ENUM ? new EnumPlan(field.getEnumType()) : null;
+    jsonText = field.getOptions().getExtension(Annotations.jsonText);
     keyed = field.isRepeated() && !field.isMapField() && isPair(field);
   }
 
@@ -81,6 +83,11 @@ public final class FieldPlan {
 
   boolean keyed() {
     return keyed;
+  }
+
+  /** Whether the text is JSON, to be written as the value it is. */
+  public boolean jsonText() {
+    return jsonText;
   }
 
   /** The names of an enum field's values; null for other fields. */

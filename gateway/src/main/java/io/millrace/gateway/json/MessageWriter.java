@@ -93,7 +93,7 @@ final class MessageWriter {
 
   private void value(FieldPlan field, Object value) throws IOException {
     switch (field.kind()) {
-      case STRING -> out.writeString((String) value);
+      case STRING -> text(field, (String) value);
       case INT64 -> out.writeNumber((Long) value);
       case INT32 -> out.writeNumber((Integer) value);
       // The generator writes NaN and the infinities as strings.
@@ -106,6 +106,14 @@ final class MessageWriter {
           out.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
       case ENUM -> enumValue(field, (EnumValueDescriptor) value);
       case MESSAGE -> message(field.message(), (Message) value);
+    }
+  }
+
+  private void text(FieldPlan field, String value) throws IOException {
+    if (field.jsonText()) {
+      out.writeRawValue(value);
+    } else {
+      out.writeString(value);
     }
   }
 

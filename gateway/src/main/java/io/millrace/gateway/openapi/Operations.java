@@ -3,6 +3,7 @@ package io.millrace.gateway.openapi;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.millrace.gateway.json.FieldPlan;
+import io.millrace.gateway.json.MessagePlan;
 import io.millrace.gateway.route.PathTemplate;
 import io.millrace.gateway.route.PathVariable;
 import io.millrace.gateway.route.Route;
@@ -79,16 +80,27 @@ final class Operations {
       parameters.add(parameter(variable.name(), variable.plan(), "path", true));
     }
     if (!route.wholeBody()) {
-      for (FieldPlan field : route.request().fieldList()) {
-        String name = field.field().getName();
-        boolean isBody = field == route.bodyField();
-        boolean isText = field.field().getJavaType() != FieldDescriptor.JavaType.MESSAGE;
-        if (isText && !isBody && !inPath.contains(name)) {
-          parameters.add(parameter(name, field, "query", Schemas.isRequired(field.field())));
-        }
-      }
+      query(parameters, route.request(), "", route.bodyField(), inPath);
     }
     return parameters;
+  }
+
+  /** What text can set: fields, and those of messages within, by their names with dots. */
+  private void query(
+      JsonArray parameters, MessagePlan plan, String prefix, FieldPlan body, Set<String> inPath) {
+    for (FieldPlan field : plan.fieldList()) {
+      String name = prefix + field.field().getName();
+      if (field == body || inPath.contains(name)) {
+        continue;
+      }
+      if (field.field().getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+        parameters.add(parameter(name, field, "query", Schemas.isRequired(field.field())));
+      } else if (prefix.isEmpty()
+          && !field.field().isRepeated()
+          && !field.field().getMessageType().getFile().getPackage().equals("google.protobuf")) {
+        query(parameters, field.message(), name + ".", null, inPath);
+      }
+    }
   }
 
   private JsonObject parameter(String name, FieldPlan field, String in, boolean required) {
@@ -121,7 +133,9 @@ final class Operations {
   private JsonObject responses(Route route) {
     JsonObject ok = new JsonObject().put("description", "Done.");
     boolean empty = route.contract().getOutputType().getFields().isEmpty();
-    if (route.shape() == Route.Shape.FILE) {
+    if (route.shape() == Route.Shape.EVENTS) {
+      ok.put("content", content("text/event-stream", new JsonObject().put("type", "string")));
+    } else if (route.shape() == Route.Shape.FILE) {
       ok.put("content", content("application/octet-stream", new JsonObject()));
     } else if (route.shape() != Route.Shape.UPLOAD || !empty) {
       JsonObject schema =

@@ -105,7 +105,7 @@ final class Schemas {
 
   private JsonObject single(FieldPlan field) {
     return switch (field.field().getType()) {
-      case STRING -> new JsonObject().put("type", "string");
+      case STRING -> new JsonObject().put("type", field.jsonText() ? "object" : "string");
       case BOOL -> new JsonObject().put("type", "boolean");
       case INT32, SINT32, SFIXED32 -> integer("int32");
       case INT64, SINT64, SFIXED64 -> integer("int64");

@@ -1,6 +1,8 @@
 package io.millrace.gateway.rest;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /** Names and values of headers, encoded once. */
 public final class Headers {
@@ -21,4 +23,14 @@ public final class Headers {
   public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
   private Headers() {}
+
+  /**
+   * Whether a request is a gRPC call, which comes over HTTP/2 without TLS: no browser speaks that.
+   */
+  public static boolean isGrpc(HttpServerRequest request) {
+    String type = request.getHeader(CONTENT_TYPE);
+    return request.version() == HttpVersion.HTTP_2
+        && type != null
+        && type.startsWith("application/grpc");
+  }
 }

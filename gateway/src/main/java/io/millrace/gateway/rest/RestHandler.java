@@ -57,7 +57,10 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     String path = prefix.below(requested);
     boolean head = request.method().equals(HttpMethod.HEAD);
     HttpMethod verb = head ? HttpMethod.GET : request.method();
-    Match match = path == null ? files(verb, requested) : routes.find(verb, path);
+    Match match = EventStreams.find(routes, request, verb, path);
+    if (match == null) {
+      match = path == null ? files(verb, requested) : routes.find(verb, path);
+    }
     if (match == null) {
       unknown.answer(request, path);
       return;
@@ -128,6 +131,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
       switch (exchange.route().shape()) {
         case UNARY -> unary(exchange, request);
         case MERGED -> merged(exchange, request);
+        case EVENTS -> events(exchange, EventStreams.resumed(exchange.request(), request));
         case FILE -> file(exchange, FileRequests.withRange(exchange, request), request);
         case UPLOAD -> throw new IllegalStateException("an upload has no single request");
       }
@@ -143,6 +147,11 @@ public final class RestHandler implements Handler<HttpServerRequest> {
 
   private void merged(Exchange exchange, Message request) {
     new MergedAnswer(exchange, codec, errors)
+        .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  private void events(Exchange exchange, Message request) {
+    new EventStreamAnswer(exchange, codec, errors)
         .start(upstream.open(exchange), upstream.headers(exchange), request);
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Until there are workspaces: a request that names one must not be served as if it had not,
- * wherever it goes; and the addresses of workspaces are known, but off.
+ * wherever it goes over REST (over gRPC the header means nothing); and the addresses of workspaces
+ * are known, but off.
  */
 public final class Workspaces implements Handler<RoutingContext> {
 
@@ -32,8 +33,12 @@ public final class Workspaces implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
+    if (Headers.isGrpc(request)) {
+      context.next();
+      return;
+    }
     String path = prefix.below(request.path());
-    if (path != null && ADDRESSES.stream().anyMatch(path::startsWith)) {
+    if (path != null && ADDRESSES.stream().anyMatch(address -> isBelow(address, path))) {
       Disabled.answer(
           request,
           "Endpoint: %s disabled due to the server running without workspaces."
@@ -48,6 +53,10 @@ public final class Workspaces implements Handler<RoutingContext> {
     } else {
       context.next();
     }
+  }
+
+  private static boolean isBelow(String address, String path) {
+    return path.equals(address) || path.startsWith(address + "/");
   }
 
   private static boolean namesOne(HttpServerRequest request) {

@@ -8,6 +8,7 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.millrace.api.v1.Annotations;
 import io.millrace.api.v1.Permission;
 import io.millrace.common.v1.FileChunk;
+import io.millrace.events.v1.WatchResponse;
 import io.millrace.gateway.json.FieldPlan;
 import io.millrace.gateway.json.MessagePlan;
 import java.util.List;
@@ -21,6 +22,8 @@ public final class Route {
     UNARY,
     /** One message in; those that come out are pieces of one JSON object. */
     MERGED,
+    /** One message in; those that come out are events, without an end. */
+    EVENTS,
     /** One message in; those that come out are the bytes of a file. */
     FILE,
     /** The request's body goes in as a stream of bytes; one message out. */
@@ -87,9 +90,11 @@ public final class Route {
     if (!contract.isServerStreaming()) {
       return Shape.UNARY;
     }
-    return contract.getOutputType().getFullName().equals(FileChunk.getDescriptor().getFullName())
-        ? Shape.FILE
-        : Shape.MERGED;
+    String answer = contract.getOutputType().getFullName();
+    if (answer.equals(WatchResponse.getDescriptor().getFullName())) {
+      return Shape.EVENTS;
+    }
+    return answer.equals(FileChunk.getDescriptor().getFullName()) ? Shape.FILE : Shape.MERGED;
   }
 
   private FieldPlan listOf(MessagePlan answer) {

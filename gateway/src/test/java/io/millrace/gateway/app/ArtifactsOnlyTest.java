@@ -24,7 +24,12 @@ class ArtifactsOnlyTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "millrace.upstream.tracking", "127.0.0.1:1", "millrace.gateway.artifacts-only", "true");
+          "millrace.upstream.registry",
+          "127.0.0.1:1",
+          "millrace.upstream.tracking",
+          "127.0.0.1:1",
+          "millrace.gateway.artifacts-only",
+          "true");
     }
   }
 

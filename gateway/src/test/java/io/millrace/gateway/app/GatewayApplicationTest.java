@@ -38,7 +38,12 @@ class GatewayApplicationTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "millrace.upstream.tracking", "127.0.0.1:1", "millrace.gateway.max-body", "1000");
+          "millrace.upstream.registry",
+          "127.0.0.1:1",
+          "millrace.upstream.tracking",
+          "127.0.0.1:1",
+          "millrace.gateway.max-body",
+          "1000");
     }
   }
 

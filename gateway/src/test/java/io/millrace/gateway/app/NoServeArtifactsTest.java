@@ -25,7 +25,12 @@ class NoServeArtifactsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "millrace.upstream.tracking", "127.0.0.1:1", "millrace.gateway.serve-artifacts", "false");
+          "millrace.upstream.registry",
+          "127.0.0.1:1",
+          "millrace.upstream.tracking",
+          "127.0.0.1:1",
+          "millrace.gateway.serve-artifacts",
+          "false");
     }
   }
 

@@ -30,7 +30,13 @@ class StaticPrefixTest {
   public static class Profile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("millrace.upstream.tracking", "127.0.0.1:1", "MLFLOW_STATIC_PREFIX", "/ml");
+      return Map.of(
+          "millrace.upstream.registry",
+          "127.0.0.1:1",
+          "millrace.upstream.tracking",
+          "127.0.0.1:1",
+          "MLFLOW_STATIC_PREFIX",
+          "/ml");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.tracking.artifact;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.uri.PercentCode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

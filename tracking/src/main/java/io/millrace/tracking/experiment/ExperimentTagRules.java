@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.runtime.error.MillraceException;
-import io.millrace.tracking.shared.KeyRules;
-import io.millrace.tracking.shared.TooLong;
+import io.millrace.runtime.rule.KeyRules;
+import io.millrace.runtime.rule.TooLong;
 import java.util.regex.Pattern;
 
 /** What the tags of an experiment may look like: MLflow's rules. */

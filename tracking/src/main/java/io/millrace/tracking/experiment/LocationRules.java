@@ -1,6 +1,7 @@
 package io.millrace.tracking.experiment;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.uri.NamedHost;
 import io.millrace.tracking.TrackingConfig;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.millrace.tracking.log;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.KeyRules;
+import io.millrace.runtime.rule.TooLong;
 import io.millrace.tracking.log.RunLog.ModelPoint;
 import io.millrace.tracking.log.RunLog.Point;
-import io.millrace.tracking.shared.KeyRules;
 import io.millrace.tracking.shared.KeyValue;
-import io.millrace.tracking.shared.TooLong;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.LogMetricRequest;
 import io.millrace.tracking.v1.LogParamRequest;

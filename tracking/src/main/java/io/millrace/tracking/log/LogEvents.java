@@ -3,7 +3,6 @@ package io.millrace.tracking.log;
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.EventData;
 import io.millrace.tracking.log.LogBatch.Open;
-import io.millrace.tracking.log.RunLog.Point;
 import io.millrace.tracking.shared.KeyValue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import java.util.Set;
 
 /**
  * The events of one transaction of logs: at most one of each kind for a run, however many calls.
+ * Metrics have theirs from {@link MetricProgress}.
  */
 public final class LogEvents {
 
@@ -25,7 +25,6 @@ public final class LogEvents {
     for (Open open : batch.open()) {
       Keys keys =
           byRun.computeIfAbsent(open.log().runId(), run -> new Keys(open.run().experimentId()));
-      open.log().points().stream().map(Point::key).forEach(keys.metrics::add);
       open.log().params().stream().map(KeyValue::key).forEach(keys.params::add);
       open.log().tags().stream().map(KeyValue::key).forEach(keys.tags::add);
     }
@@ -49,15 +48,13 @@ public final class LogEvents {
     return new Event(type, "runs/" + run, data);
   }
 
-  private record Keys(
-      long experimentId, Set<String> metrics, Set<String> params, Set<String> tags) {
+  private record Keys(long experimentId, Set<String> params, Set<String> tags) {
 
     Keys(long experimentId) {
-      this(experimentId, new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+      this(experimentId, new LinkedHashSet<>(), new LinkedHashSet<>());
     }
 
     void appendTo(List<Event> events, String run) {
-      append(events, "run.metrics_logged", run, metrics);
       append(events, "run.params_logged", run, params);
       append(events, "run.tags_set", run, tags);
     }

@@ -29,23 +29,34 @@ class LogStore {
 
   private final Database database;
   private final KeyNames keys;
+  private final MetricProgress progress;
   private final Outbox outbox = new Outbox("tracking");
 
-  LogStore(@DataSource("tracking") AgroalDataSource source, KeyNames keys) {
+  LogStore(
+      @DataSource("tracking") AgroalDataSource source, KeyNames keys, MetricProgress progress) {
     database = new Database(source);
     this.keys = keys;
+    this.progress = progress;
   }
 
   void commit(List<Write<RunLog, Void>> batch) {
     Map<String, Integer> keyIds = keyIds(batch);
-    database.transaction(
-        connection -> {
-          write(connection, new LogBatch(batch, keyIds));
-          return null;
-        });
+    MetricProgress.Part part = progress.begin();
+    boolean committed = false;
+    try {
+      database.transaction(
+          connection -> {
+            write(connection, new LogBatch(batch, keyIds), part);
+            return null;
+          });
+      committed = true;
+    } finally {
+      part.end(committed);
+    }
   }
 
-  private void write(Connection connection, LogBatch batch) throws SQLException {
+  private void write(Connection connection, LogBatch batch, MetricProgress.Part part)
+      throws SQLException {
     // First of all rows, so that whoever opens one of these streams waits, or has fenced them.
     LogStreamTable streams = LogStreamTable.advance(connection, batch);
     batch.findRuns(connection);
@@ -63,6 +74,7 @@ class LogStore {
     MetricTable.write(connection, batch);
     modelPoints.write(connection, batch);
     TagTable.write(connection, batch);
+    part.join(connection, batch);
     outbox.append(connection, LogEvents.of(batch));
     streams.write(connection);
   }

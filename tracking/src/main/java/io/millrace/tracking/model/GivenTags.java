@@ -2,7 +2,7 @@ package io.millrace.tracking.model;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
-import io.millrace.tracking.shared.TooLong;
+import io.millrace.runtime.rule.TooLong;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

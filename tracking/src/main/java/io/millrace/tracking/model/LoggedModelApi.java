@@ -13,6 +13,8 @@ import io.millrace.tracking.v1.FinalizeLoggedModelRequest;
 import io.millrace.tracking.v1.FinalizeLoggedModelResponse;
 import io.millrace.tracking.v1.GetLoggedModelRequest;
 import io.millrace.tracking.v1.GetLoggedModelResponse;
+import io.millrace.tracking.v1.LinkModelVersionRequest;
+import io.millrace.tracking.v1.LinkModelVersionResponse;
 import io.millrace.tracking.v1.LogLoggedModelParamsRequest;
 import io.millrace.tracking.v1.LogLoggedModelParamsResponse;
 import io.millrace.tracking.v1.LoggedModelServiceGrpc.LoggedModelServiceImplBase;
@@ -133,6 +135,17 @@ class LoggedModelApi extends LoggedModelServiceImplBase {
         () -> {
           models.addParams(request.getModelId(), GivenTags.once(request.getParamsList(), "params"));
           return LogLoggedModelParamsResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void linkModelVersion(
+      LinkModelVersionRequest request, StreamObserver<LinkModelVersionResponse> out) {
+    calls.unary(
+        out,
+        () -> {
+          models.linkVersion(request.getModelId(), request.getName(), request.getVersion());
+          return LinkModelVersionResponse.getDefaultInstance();
         });
   }
 

@@ -9,7 +9,7 @@ final class LoggedModelEvents {
 
   /** By the number of the contract's LoggedModelStatus. */
   private static final String[] STATUS_TYPES = {
-    "model.updated", "model.pending", "model.ready", "model.failed"
+    "logged_model.updated", "logged_model.pending", "logged_model.ready", "logged_model.failed"
   };
 
   private LoggedModelEvents() {}
@@ -19,7 +19,7 @@ final class LoggedModelEvents {
     if (!model.sourceRunId.isEmpty()) {
       data.put("source_run_id", model.sourceRunId);
     }
-    return event("model.created", model, data);
+    return event("logged_model.created", model, data);
   }
 
   static Event finalized(LoggedModelEntity model) {
@@ -27,19 +27,19 @@ final class LoggedModelEvents {
   }
 
   static Event deleted(LoggedModelEntity model) {
-    return event("model.deleted", model, data(model));
+    return event("logged_model.deleted", model, data(model));
   }
 
   static Event tagsSet(LoggedModelEntity model, Collection<String> keys) {
-    return event("model.tags_set", model, data(model).put("keys", keys));
+    return event("logged_model.tags_set", model, data(model).put("keys", keys));
   }
 
   static Event tagDeleted(LoggedModelEntity model, String key) {
-    return event("model.tag_deleted", model, data(model).put("key", key));
+    return event("logged_model.tag_deleted", model, data(model).put("key", key));
   }
 
   static Event paramsLogged(LoggedModelEntity model, Collection<String> keys) {
-    return event("model.params_logged", model, data(model).put("keys", keys));
+    return event("logged_model.params_logged", model, data(model).put("keys", keys));
   }
 
   private static EventData data(LoggedModelEntity model) {
@@ -49,6 +49,6 @@ final class LoggedModelEvents {
   }
 
   private static Event event(String type, LoggedModelEntity model, EventData data) {
-    return new Event(type, "models/" + model.modelId, data.json());
+    return new Event(type, "logged-models/" + model.modelId, data.json());
   }
 }

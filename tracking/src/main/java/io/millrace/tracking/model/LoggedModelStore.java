@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -101,6 +102,19 @@ public class LoggedModelStore implements PanacheRepositoryBase<LoggedModelEntity
       append(LoggedModelEvents.tagsSet(model, tags.keySet()));
     }
     return complete(model);
+  }
+
+  /** Notes in a tag that a version of a registered model was made from a model. */
+  @Transactional
+  void linkVersion(String modelId, String name, int version) {
+    LoggedModelEntity model = lock(modelId, false);
+    String before = model.tags.get(LinkedVersions.TAG);
+    String after = LinkedVersions.with(before, name, version);
+    if (!after.equals(before)) {
+      SortedMap<String, String> tag = new TreeMap<>(Map.of(LinkedVersions.TAG, after));
+      session().doWork(connection -> LoggedModelRows.setTags(connection, model.id, tag));
+      append(LoggedModelEvents.tagsSet(model, tag.keySet()));
+    }
   }
 
   /** Removes a tag. RESOURCE_DOES_NOT_EXIST if it is not set. */

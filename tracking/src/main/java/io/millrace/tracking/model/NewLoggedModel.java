@@ -1,9 +1,9 @@
 package io.millrace.tracking.model;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.TooLong;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.GeneratedName;
-import io.millrace.tracking.shared.TooLong;
 import io.millrace.tracking.v1.CreateLoggedModelRequest;
 import java.util.SortedMap;
 import java.util.UUID;

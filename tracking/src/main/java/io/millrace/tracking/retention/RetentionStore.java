@@ -153,6 +153,6 @@ class RetentionStore {
       data.put(thing.kind().idColumn(), thing.id());
     }
     data.put("experiment_id", Long.toString(thing.experimentId()));
-    return new Event(thing.kind().eventName() + ".purged", subject + thing.id(), data.json());
+    return new Event(thing.kind().purged(), subject + thing.id(), data.json());
   }
 }

@@ -11,20 +11,20 @@ record Thing(Kind kind, long number, String id, long experimentId, String artifa
 
   /** What it is, and where what is in an experiment is stored. */
   enum Kind {
-    RUN("run", "run_id", "deleted_time", "run"),
-    LOGGED_MODEL("logged_model", "model_id", "last_update_time", "model"),
-    EXPERIMENT("experiment", "id", "last_update_time", "experiment");
+    RUN("run", "run_id", "deleted_time", "run.purged"),
+    LOGGED_MODEL("logged_model", "model_id", "last_update_time", "logged_model.purged"),
+    EXPERIMENT("experiment", "id", "last_update_time", "experiment.purged");
 
     private final String table;
     private final String id;
     private final String deletion;
-    private final String eventName;
+    private final String purged;
 
-    Kind(String table, String id, String deletion, String eventName) {
+    Kind(String table, String id, String deletion, String purged) {
       this.table = table;
       this.id = id;
       this.deletion = deletion;
-      this.eventName = eventName;
+      this.purged = purged;
     }
 
     String table() {
@@ -41,9 +41,9 @@ record Thing(Kind kind, long number, String id, long experimentId, String artifa
       return deletion;
     }
 
-    /** The name of its type in events. */
-    String eventName() {
-      return eventName;
+    /** The type of the event of its removal. */
+    String purged() {
+      return purged;
     }
   }
 }

@@ -2,10 +2,10 @@ package io.millrace.tracking.run;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.KeyRules;
 import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.GeneratedName;
-import io.millrace.tracking.shared.KeyRules;
 import io.millrace.tracking.shared.KeyValue;
 import io.millrace.tracking.v1.CreateRunRequest;
 import java.util.ArrayList;

@@ -67,6 +67,7 @@ public class RunCreator {
     database.transaction(
         connection -> {
           Map<Long, String> locations = locations(connection, batch);
+          refuseLate(batch, keyIds);
           List<Write<NewRun, RunRecord>> open =
               batch.stream().filter(write -> !write.isRefused()).toList();
           if (!open.isEmpty()) {
@@ -91,6 +92,17 @@ public class RunCreator {
             batch.stream()
                 .filter(write -> experiments.contains(write.content().experimentId()))
                 .toList()));
+  }
+
+  /** An experiment may have come between the look for it and now: it was not there when asked. */
+  private static void refuseLate(
+      List<Write<NewRun, RunRecord>> batch, Map<String, Integer> keyIds) {
+    for (Write<NewRun, RunRecord> write : batch) {
+      if (!write.isRefused()
+          && write.content().tags().stream().anyMatch(tag -> !keyIds.containsKey(tag.key()))) {
+        write.refuse(ExperimentId.notFound(write.content().experimentId()));
+      }
+    }
   }
 
   private static Set<String> keysOf(List<Write<NewRun, RunRecord>> batch) {

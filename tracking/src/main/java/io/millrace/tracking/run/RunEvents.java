@@ -11,14 +11,16 @@ final class RunEvents {
   private RunEvents() {}
 
   static Event updated(RunRecord run, Integer status, String name) {
-    String data =
+    EventData data =
         EventData.object()
             .put("run_id", run.runId())
             .put("experiment_id", Long.toString(run.experimentId()))
             .put("status", statusName(run.status()))
-            .put("run_name", run.name())
-            .json();
-    return new Event(typeOf(status, name), "runs/" + run.runId(), data);
+            .put("run_name", run.name());
+    if (run.endTime() != null) {
+      data.put("end_time", run.endTime());
+    }
+    return new Event(typeOf(status, name), "runs/" + run.runId(), data.json());
   }
 
   static Event moved(String runId, long experimentId, int lifecycle) {

@@ -5,6 +5,7 @@ import io.millrace.runtime.database.Database;
 import io.millrace.runtime.outbox.Event;
 import io.millrace.runtime.outbox.EventData;
 import io.millrace.runtime.outbox.Outbox;
+import io.millrace.tracking.log.MetricProgress;
 import io.millrace.tracking.log.TagTable;
 import io.millrace.tracking.shared.KeyNames;
 import io.millrace.tracking.shared.Lifecycle;
@@ -26,12 +27,18 @@ public class RunStore {
   private final Database database;
   private final RunReader reader;
   private final KeyNames keys;
+  private final MetricProgress progress;
   private final Outbox outbox = new Outbox("tracking");
 
-  RunStore(@DataSource("tracking") AgroalDataSource source, RunReader reader, KeyNames keys) {
+  RunStore(
+      @DataSource("tracking") AgroalDataSource source,
+      RunReader reader,
+      KeyNames keys,
+      MetricProgress progress) {
     database = new Database(source);
     this.reader = reader;
     this.keys = keys;
+    this.progress = progress;
   }
 
   /** A run with all it logged, deleted or not. RESOURCE_DOES_NOT_EXIST if there is none. */
@@ -68,6 +75,9 @@ public class RunStore {
   /** Changes what is not null. The run must be active. */
   RunRecord update(String runId, Integer status, Long endTime, String name) {
     int nameKey = keys.idOf(TagTable.RUN_NAME);
+    if (status != null) {
+      tellMetrics(runId);
+    }
     return database.transaction(
         connection -> {
           Row row = rowOf(connection, runId, true);
@@ -80,6 +90,17 @@ public class RunStore {
           append(connection, RunEvents.updated(changed, status, name));
           return changed;
         });
+  }
+
+  /**
+   * Who hears that a run has ended has heard its last values, as far as this process logged them.
+   */
+  private void tellMetrics(String runId) {
+    try {
+      progress.flush(runId);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Deletes or restores; nothing happens if the run is in that stage already. */

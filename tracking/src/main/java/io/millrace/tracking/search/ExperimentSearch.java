@@ -5,7 +5,12 @@ import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
 import io.millrace.runtime.filter.OrderBy;
 import io.millrace.runtime.page.QueryDigest;
-import io.millrace.tracking.search.SortKey.Type;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.SortKey;
+import io.millrace.runtime.search.SortKey.Type;
+import io.millrace.runtime.search.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +27,7 @@ public final class ExperimentSearch {
    *     page token
    */
   public static PreparedSearch prepare(ExperimentQuery query) {
-    int maxResults = MaxResults.check(query.maxResults());
+    int maxResults = MaxResults.check(query.maxResults(), Scope.MOST_RESULTS);
     Optional<Filter> filter = FilterParser.parse(query.filter(), ExperimentVocabulary.VOCABULARY);
     List<OrderBy> order = OrderBy.parseAll(query.orderBy(), ExperimentVocabulary.VOCABULARY);
     Sql where =

@@ -2,8 +2,10 @@ package io.millrace.tracking.search;
 
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.FilterLimits;
+import io.millrace.runtime.search.SortKey;
+import io.millrace.runtime.search.SortKey.Type;
+import io.millrace.runtime.search.Sql;
 import io.millrace.tracking.search.LoggedModelQuery.Order;
-import io.millrace.tracking.search.SortKey.Type;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -4,6 +4,10 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
 import io.millrace.runtime.page.QueryDigest;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Sql;
 import io.millrace.tracking.search.LoggedModelQuery.Dataset;
 import io.millrace.tracking.shared.Lifecycle;
 import java.util.List;
@@ -73,7 +77,7 @@ public final class LoggedModelSearch {
     if (wanted == null) {
       return DEFAULT_MAX_RESULTS;
     }
-    return wanted == 0 ? MAX_RESULTS_FOR_ZERO : MaxResults.check(wanted);
+    return wanted == 0 ? MAX_RESULTS_FOR_ZERO : MaxResults.check(wanted, Scope.MOST_RESULTS);
   }
 
   private static void check(List<Dataset> datasets) {

@@ -4,6 +4,8 @@ import io.millrace.runtime.filter.Field;
 import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.Operator;
 import io.millrace.runtime.filter.Value;
+import io.millrace.runtime.search.Comparisons;
+import io.millrace.runtime.search.Sql;
 import java.util.function.ToIntFunction;
 
 /** What a comparison means for the row {@code t} of the table run. */

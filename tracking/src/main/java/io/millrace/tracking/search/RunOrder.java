@@ -2,7 +2,9 @@ package io.millrace.tracking.search;
 
 import io.millrace.runtime.filter.Field;
 import io.millrace.runtime.filter.OrderBy;
-import io.millrace.tracking.search.SortKey.Type;
+import io.millrace.runtime.search.SortKey;
+import io.millrace.runtime.search.SortKey.Type;
+import io.millrace.runtime.search.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

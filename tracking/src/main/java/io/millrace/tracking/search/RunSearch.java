@@ -5,6 +5,10 @@ import io.millrace.runtime.filter.Filter;
 import io.millrace.runtime.filter.FilterParser;
 import io.millrace.runtime.filter.OrderBy;
 import io.millrace.runtime.page.QueryDigest;
+import io.millrace.runtime.search.FilterSql;
+import io.millrace.runtime.search.MaxResults;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Sql;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,7 +47,7 @@ public final class RunSearch {
         "tracking.run t",
         where(query, scope, filter),
         new RunOrder(scope, keyIds).keys(order),
-        maxResults == null ? DEFAULT_MAX_RESULTS : MaxResults.check(maxResults),
+        maxResults == null ? DEFAULT_MAX_RESULTS : MaxResults.check(maxResults, Scope.MOST_RESULTS),
         digest(query, scope),
         query.pageToken());
   }

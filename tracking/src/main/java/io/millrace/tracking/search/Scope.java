@@ -1,9 +1,15 @@
 package io.millrace.tracking.search;
 
+import io.millrace.runtime.search.Sql;
 import java.util.Collection;
 
 /** The experiments that are searched. Bound in every subquery: the indexes begin with them. */
 record Scope(Long[] experiments) {
+
+  /**
+   * How many things a page may have: more than anyone reads; a page of so many numbers is small.
+   */
+  static final int MOST_RESULTS = 50_000;
 
   static Scope of(Collection<Long> experiments) {
     return new Scope(experiments.stream().distinct().sorted().toArray(Long[]::new));

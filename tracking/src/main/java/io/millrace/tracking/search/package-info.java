@@ -4,7 +4,7 @@
  * wrote is only ever bound.
  *
  * <p>{@code prepare} checks the whole question and needs no connection; {@link
- * io.millrace.tracking.search.PreparedSearch#find} asks it. Reading what was found is the stores'
+ * io.millrace.runtime.search.PreparedSearch#find} asks it. Reading what was found is the stores'
  * matter.
  */
 package io.millrace.tracking.search;

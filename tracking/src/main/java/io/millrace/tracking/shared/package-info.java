@@ -1,2 +1,2 @@
-/** What several resources use: key rules, the dictionary of keys, ids, artifact URIs. */
+/** What several resources use: the dictionary of keys, ids, artifact URIs. */
 package io.millrace.tracking.shared;

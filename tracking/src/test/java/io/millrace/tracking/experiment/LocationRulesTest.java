@@ -99,6 +99,7 @@ class LocationRulesTest {
     refused(own, "https://files.example@evil/x", "'https' scheme");
     refused(own, "https://files.example.evil/x", "'https' scheme");
     refused(own, "https://evil\\@files.example/x", "'https' scheme");
+    refused(own, "https://files.example\\@evil/x", "'https' scheme");
     refused(own, "sftp://files.example/x", "'sftp' scheme");
   }
 

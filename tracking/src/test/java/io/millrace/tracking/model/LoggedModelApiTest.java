@@ -71,7 +71,7 @@ class LoggedModelApiTest {
     assertThat(info.getTagsList()).containsExactly(tag("t", "2"));
     assertThat(created.getData().getParamsList()).containsExactly(tag("alpha", ""), tag("p", "1"));
     assertThat(models.get(info.getModelId())).isEqualTo(created);
-    assertThat(eventsOf(created)).containsExactly("model.created");
+    assertThat(eventsOf(created)).containsExactly("logged_model.created");
   }
 
   @Test
@@ -134,7 +134,11 @@ class LoggedModelApiTest {
     models.delete(idOf(created));
     models.finalizeAs(idOf(created), LoggedModelStatus.LOGGED_MODEL_STATUS_UPLOAD_FAILED);
     assertThat(eventsOf(created))
-        .containsExactly("model.created", "model.ready", "model.deleted", "model.failed");
+        .containsExactly(
+            "logged_model.created",
+            "logged_model.ready",
+            "logged_model.deleted",
+            "logged_model.failed");
   }
 
   @Test
@@ -201,7 +205,7 @@ class LoggedModelApiTest {
         .isEqualTo(id);
     assertThat(models.search(SearchLoggedModelsRequest.newBuilder().addExperimentIds(experiment)))
         .isEmpty();
-    assertThat(eventsOf(model)).containsExactly("model.created", "model.deleted");
+    assertThat(eventsOf(model)).containsExactly("logged_model.created", "logged_model.deleted");
   }
 
   @Test
@@ -227,7 +231,7 @@ class LoggedModelApiTest {
         .containsExactly(tag("a", "2"), tag("kept", "1"), tag("mlflow.modelVersions", versions));
     assertThat(models.get(id)).isEqualTo(changed);
     assertThat(models.setTags(id)).isEqualTo(changed);
-    assertThat(eventsOf(model)).containsExactly("model.created", "model.tags_set");
+    assertThat(eventsOf(model)).containsExactly("logged_model.created", "logged_model.tags_set");
   }
 
   @Test
@@ -243,7 +247,7 @@ class LoggedModelApiTest {
         .isEqualTo(
             Refusal.notFound(
                 "No tag with key 'a b/c' found for model with ID '" + idOf(model) + "'."));
-    assertThat(eventsOf(model)).containsExactly("model.created", "model.tag_deleted");
+    assertThat(eventsOf(model)).containsExactly("logged_model.created", "logged_model.tag_deleted");
   }
 
   @Test
@@ -262,7 +266,8 @@ class LoggedModelApiTest {
                     + "' already has: 'a'."));
     assertThat(models.get(id).getData().getParamsList())
         .containsExactly(tag("a", "1"), tag("b", "2"), tag("c", "3"));
-    assertThat(eventsOf(model)).containsExactly("model.created", "model.params_logged");
+    assertThat(eventsOf(model))
+        .containsExactly("logged_model.created", "logged_model.params_logged");
   }
 
   private CreateLoggedModelRequest.Builder model(String name) {
@@ -270,6 +275,6 @@ class LoggedModelApiTest {
   }
 
   private List<String> eventsOf(LoggedModel model) {
-    return events.of("models/" + idOf(model));
+    return events.of("logged-models/" + idOf(model));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Segment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

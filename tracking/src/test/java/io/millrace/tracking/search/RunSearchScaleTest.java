@@ -3,6 +3,9 @@ package io.millrace.tracking.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.runtime.page.Page;
+import io.millrace.runtime.search.PreparedSearch;
+import io.millrace.runtime.search.Segment;
+import io.millrace.runtime.search.Sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,1 +1,0 @@
-"""Logs from the unmodified MLflow client over Millrace's gRPC stream: see the README."""

@@ -1,0 +1,102 @@
+package io.millrace.runtime.outbox;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears of positions that other replicas hand out, on a connection of its own. What it does not
+ * hear, while the connection is away or because a pooler swallows it, the reader finds by looking.
+ */
+final class EventListener implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(EventListener.class);
+  private static final int WAIT_MILLIS = 60_000;
+  private static final long RETRY_MILLIS = 5_000;
+
+  private final Address address;
+  private final String channel;
+  private final LongConsumer told;
+  private final Thread thread;
+  private volatile Connection connection;
+  private volatile boolean closed;
+
+  /** Where to listen. */
+  record Address(String url, String user, String password) {}
+
+  /**
+   * @param told hears the last position
+   */
+  EventListener(Address address, String channel, LongConsumer told) {
+    this.address = address;
+    this.channel = channel;
+    this.told = told;
+    thread = Thread.ofVirtual().name("events-listen").start(this::run);
+  }
+
+  private void run() {
+    boolean failing = false;
+    while (!closed) {
+      try (Connection opened = connect()) {
+        connection = opened;
+        failing = false;
+        listen(opened);
+      } catch (SQLException away) {
+        if (!failing && !closed) {
+          LOG.infof("Not listening on %s at the moment, only looking: %s", channel, away);
+        }
+        failing = true;
+      }
+      try {
+        Thread.sleep(closed ? 0 : RETRY_MILLIS);
+      } catch (InterruptedException stopping) {
+        return;
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", address.user());
+    if (address.password() != null) {
+      properties.setProperty("password", address.password());
+    }
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("ApplicationName", channel);
+    return new Driver().connect(address.url(), properties);
+  }
+
+  private void listen(Connection opened) throws SQLException {
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("listen " + channel);
+    }
+    // Something may have happened while nobody listened.
+    told.accept(Long.MAX_VALUE);
+    PGConnection postgres = opened.unwrap(PGConnection.class);
+    while (!closed) {
+      for (PGNotification notification : postgres.getNotifications(WAIT_MILLIS)) {
+        told.accept(Long.parseLong(notification.getParameter()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Connection open = connection;
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException gone) {
+        LOG.debug("The listening connection was gone", gone);
+      }
+    }
+    thread.interrupt();
+  }
+}

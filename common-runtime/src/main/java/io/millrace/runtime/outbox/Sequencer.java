@@ -1,0 +1,104 @@
+package io.millrace.runtime.outbox;
+
+import io.millrace.runtime.outbox.EventTable.Numbered;
+import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives a schema's committed events their positions (docs/adr/0008). Every replica has one; they
+ * take turns behind a lock. It looks when its process has written events, a few times in quick
+ * succession, since they may not be committed yet; and at long intervals by itself, for what was
+ * left by a process that died, or committed late.
+ */
+final class Sequencer implements Runnable {
+
+  private static final Logger LOG = Logger.getLogger(Sequencer.class);
+
+  /** Events of so many milliseconds are numbered together. */
+  private static final long GATHER = 5;
+
+  private static final int ATTEMPTS = 200;
+
+  private final EventTable table;
+  private final NewEvents news;
+  private final long pollMillis;
+  private final LongConsumer numbered;
+  private volatile boolean closed;
+  private boolean failing;
+
+  /**
+   * @param pollMillis how often to look without being told
+   * @param numbered hears the last position after each round that handed some out
+   */
+  Sequencer(EventTable table, long pollMillis, LongConsumer numbered) {
+    this.table = table;
+    this.pollMillis = pollMillis;
+    this.numbered = numbered;
+    news = NewEvents.in(table.schema());
+  }
+
+  @Override
+  public void run() {
+    long wait = GATHER;
+    while (!closed) {
+      try {
+        if (news.await(wait)) {
+          Thread.sleep(GATHER);
+          wait = GATHER;
+        }
+        wait = closed ? 0 : look(wait);
+      } catch (InterruptedException stopping) {
+        return;
+      }
+    }
+  }
+
+  /** Returns once what was committed before has its position, or after trying for a while. */
+  void catchUp() throws InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int count = round().count();
+      if (count >= 0 && count < EventTable.NUMBERED_AT_ONCE) {
+        return;
+      }
+      Thread.sleep(2);
+    }
+  }
+
+  private Numbered round() {
+    Numbered round = table.number();
+    if (round.count() > 0) {
+      numbered.accept(round.last());
+      table.announce(round.last());
+    }
+    return round;
+  }
+
+  /** Numbers what is there, and answers how long to wait before the next look. */
+  private long look(long waited) {
+    try {
+      Numbered round = round();
+      failing = false;
+      if (round.count() == EventTable.NUMBERED_AT_ONCE) {
+        return 0;
+      }
+      return round.count() > 0 || round.isBusy()
+          ? GATHER
+          : Math.min(pollMillis, Math.max(GATHER, 2 * waited));
+    } catch (Exception failure) {
+      return failed(failure);
+    }
+  }
+
+  private long failed(Throwable failure) {
+    if (!failing && !closed) {
+      LOG.warnf("Events in %s get no positions at the moment: %s", table.schema(), failure);
+    }
+    failing = true;
+    return pollMillis;
+  }
+
+  void close() {
+    closed = true;
+    news.raise();
+  }
+}

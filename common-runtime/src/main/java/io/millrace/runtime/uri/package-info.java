@@ -1,0 +1,2 @@
+/** What URIs mean that name artifacts: read, never opened. */
+package io.millrace.runtime.uri;

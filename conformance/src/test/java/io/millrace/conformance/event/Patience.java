@@ -1,0 +1,20 @@
+package io.millrace.conformance.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** Waiting for what must happen, without saying how fast. */
+final class Patience {
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private Patience() {}
+
+  static void until(BooleanSupplier happened) throws InterruptedException {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!happened.getAsBoolean() && Instant.now().isBefore(end)) {
+      Thread.sleep(20);
+    }
+  }
+}

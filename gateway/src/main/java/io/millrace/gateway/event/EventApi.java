@@ -1,0 +1,42 @@
+package io.millrace.gateway.event;
+
+import io.grpc.stub.StreamObserver;
+import io.millrace.events.v1.EventServiceGrpc.EventServiceImplBase;
+import io.millrace.events.v1.ListEventsRequest;
+import io.millrace.events.v1.ListEventsResponse;
+import io.millrace.events.v1.WatchRequest;
+import io.millrace.events.v1.WatchResponse;
+import io.millrace.runtime.grpc.Calls;
+import io.millrace.runtime.grpc.SlowReaders;
+import io.millrace.runtime.outbox.EventsConfig;
+import io.quarkus.grpc.GrpcService;
+
+/** The EventService of the contract that merges those of the domains. */
+@GrpcService
+class EventApi extends EventServiceImplBase {
+
+  private final Calls calls;
+  private final EventDomains domains;
+  private final SlowReaders slowReaders;
+  private final EventsConfig config;
+
+  EventApi(Calls calls, EventDomains domains, SlowReaders slowReaders, EventsConfig config) {
+    this.calls = calls;
+    this.domains = domains;
+    this.slowReaders = slowReaders;
+    this.config = config;
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> out) {
+    calls.stream(
+        out,
+        emitter ->
+            new MergedWatch(request, domains.all()).run(emitter, slowReaders, config.stallLimit()));
+  }
+
+  @Override
+  public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> out) {
+    calls.unary(out, () -> MergedList.list(request, domains.all()));
+  }
+}

@@ -1,0 +1,2 @@
+/** The events of all domains, merged. */
+package io.millrace.gateway.event;

@@ -1,0 +1,38 @@
+package io.millrace.gateway.rest;
+
+import com.google.protobuf.Message;
+import io.millrace.events.v1.WatchRequest;
+import io.millrace.gateway.route.Route;
+import io.millrace.gateway.route.RouteTable;
+import io.millrace.gateway.route.RouteTable.Match;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+
+/** What the head of a request says of server-sent events. */
+final class EventStreams {
+
+  private EventStreams() {}
+
+  /** The stream behind an address whose request accepts one; null if there is none. */
+  static Match find(RouteTable routes, HttpServerRequest request, HttpMethod verb, String path) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    if (path == null
+        || accept == null
+        || !verb.equals(HttpMethod.GET)
+        || !accept.toLowerCase(Locale.ROOT).contains("text/event-stream")) {
+      return null;
+    }
+    Match match = routes.find(verb, path + ":watch");
+    return match != null && match.route().shape() == Route.Shape.EVENTS ? match : null;
+  }
+
+  /** A browser that comes back says where it was in a header; the address still says the start. */
+  static Message resumed(HttpServerRequest request, Message watch) {
+    String last = request.getHeader("Last-Event-ID");
+    return last == null || last.isEmpty()
+        ? watch
+        : ((WatchRequest) watch).toBuilder().setCursor(last).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** The registry's events: their types, and whoever watches them. */
+package io.millrace.registry.event;

@@ -1,0 +1,2 @@
+/** Registered models and prompts, and their versions, with tags and stages. */
+package io.millrace.registry.model;

@@ -1,0 +1,2 @@
+/** What several resources use: names, versions, stages, tags, what to say of them. */
+package io.millrace.registry.shared;

@@ -1,0 +1,2 @@
+/** The events of tracking, for whoever watches. */
+package io.millrace.tracking.event;
