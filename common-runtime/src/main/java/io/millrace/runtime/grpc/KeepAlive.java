@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,10 +42,26 @@ class KeepAlive {
     if (context.request().version() == HttpVersion.HTTP_2) {
       HttpConnection connection = context.request().connection();
       if (watched.add(connection)) {
+        // However it ends: a PING that was sent and not answered says nothing of its end.
+        base(connection).channel().closeFuture().addListener(closed -> watched.remove(connection));
         pingLater(connection);
       }
     }
     context.next();
+  }
+
+  private static ConnectionBase base(HttpConnection connection) {
+    return (ConnectionBase) connection;
+  }
+
+  /**
+   * Closes below HTTP/2: {@link HttpConnection#close} first writes what is left, and the dead take
+   * nothing.
+   */
+  private void close(HttpConnection connection) {
+    if (watched.remove(connection)) {
+      base(connection).channel().pipeline().firstContext().close();
+    }
   }
 
   private void pingLater(HttpConnection connection) {
@@ -52,7 +69,10 @@ class KeepAlive {
   }
 
   private void ping(HttpConnection connection) {
-    long giveUp = vertx.setTimer(patience, silent -> connection.close());
+    if (!watched.contains(connection)) {
+      return;
+    }
+    long giveUp = vertx.setTimer(patience, silent -> close(connection));
     connection
         .ping(Buffer.buffer(new byte[Long.BYTES]))
         .onComplete(
