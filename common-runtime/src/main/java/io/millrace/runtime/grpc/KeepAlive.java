@@ -1,5 +1,6 @@
 package io.millrace.runtime.grpc;
 
+import io.grpc.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -39,15 +40,24 @@ class KeepAlive {
   }
 
   private void watch(RoutingContext context) {
-    if (context.request().version() == HttpVersion.HTTP_2) {
-      HttpConnection connection = context.request().connection();
-      if (watched.add(connection)) {
-        // However it ends: a PING that was sent and not answered says nothing of its end.
-        base(connection).channel().closeFuture().addListener(closed -> watched.remove(connection));
-        pingLater(connection);
-      }
+    if (context.request().version() != HttpVersion.HTTP_2) {
+      context.next();
+      return;
     }
-    context.next();
+    HttpConnection connection = context.request().connection();
+    if (watched.add(connection)) {
+      // However it ends: a PING that was sent and not answered says nothing of its end.
+      base(connection).channel().closeFuture().addListener(closed -> watched.remove(connection));
+      pingLater(connection);
+    }
+    nextUntilItEnds(context);
+  }
+
+  /** Quarkus' server tells a call that it was cancelled, not that its connection is gone. */
+  private static void nextUntilItEnds(RoutingContext context) {
+    Context.CancellableContext call = Context.current().withCancellation();
+    context.addEndHandler(ended -> call.cancel(null));
+    call.run(context::next);
   }
 
   private static ConnectionBase base(HttpConnection connection) {
