@@ -20,7 +20,8 @@ public final class MigrationConnections {
 
   /** What opens such connections, each for one use. */
   public static AgroalDataSource of(AgroalDataSource source) throws SQLException {
-    AgroalConnectionPoolConfiguration pool = source.getConfiguration().connectionPoolConfiguration();
+    AgroalConnectionPoolConfiguration pool =
+        source.getConfiguration().connectionPoolConfiguration();
     AgroalConnectionFactoryConfiguration factory = pool.connectionFactoryConfiguration();
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
@@ -37,7 +38,9 @@ public final class MigrationConnections {
                     .get()));
   }
 
-  /** For pgJDBC, what the URL says counts more than properties, and the last more than the first. */
+  /**
+   * For pgJDBC, what the URL says counts more than properties, and the last more than the first.
+   */
   private static String unhurried(String url) {
     return url + (url.contains("?") ? "&" : "?") + "socketTimeout=0";
   }
