@@ -3,11 +3,14 @@ package io.millrace.postgres;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,14 +49,8 @@ public final class FolderLock implements AutoCloseable {
     FileChannel channel = null;
     boolean locked = false;
     try {
-      channel =
-          FileChannel.open(
-              lockFile(real),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      channel = lock(lockFile(real));
+      if (channel == null) {
         return Optional.empty();
       }
       writeOwner(channel);
@@ -67,6 +64,49 @@ public final class FolderLock implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Opens the file and locks it; null when another process has the lock. A holder may remove the
+   * file while we have it open, and the next one make another: who locks a file that is no longer
+   * the one of that name has locked nothing, and tries again.
+   */
+  private static FileChannel lock(Path file) throws IOException {
+    while (true) {
+      make(file);
+      FileChannel channel = null;
+      boolean keep = false;
+      try {
+        Object before = identity(file);
+        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+          return null;
+        }
+        keep = Objects.equals(before, identity(file));
+        if (keep) {
+          return channel;
+        }
+      } catch (NoSuchFileException removed) {
+        // Just now, by its holder.
+      } finally {
+        if (channel != null && !keep) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static void make(Path file) throws IOException {
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException there) {
+      // As after every stop.
+    }
+  }
+
+  /** Asked of the name: opening the file and closing it again would give up the lock. */
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   /** The process id that the present or last holder left in the lock file, if it can be read. */

@@ -4,6 +4,7 @@ import io.millrace.postgres.FolderLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,8 +65,12 @@ final class DataFolder implements AutoCloseable {
       }
     }
     lock.remove();
-    for (Path folder : made) {
-      Files.delete(folder);
+    try {
+      for (Path folder : made) {
+        Files.delete(folder);
+      }
+    } catch (DirectoryNotEmptyException used) {
+      // Others have put something there meanwhile: it is theirs, and so are the folders around it.
     }
   }
 

@@ -24,7 +24,12 @@ record Server(
       try {
         return run(folder);
       } catch (StartFailure failure) {
-        folder.abandon();
+        try {
+          folder.abandon();
+        } catch (IOException | RuntimeException left) {
+          // Why there is no start matters more than what stays behind.
+          failure.addSuppressed(left);
+        }
         throw failure;
       }
     } catch (IOException e) {

@@ -28,9 +28,9 @@ final class S3Retry implements Interceptor {
         }
         response.close();
       } catch (IOException failure) {
-        // Completing an upload twice fails the second time: whether it was done is not known. And
-        // who
-        // waited for an S3 that says nothing has waited long enough.
+        // A POST completes an upload: twice fails the second time, and whether it was done is not
+        // known. Nor are timeouts tried again, that of connecting included: who has waited for an
+        // S3 that says nothing has waited long enough.
         if (attempt == ATTEMPTS
             || chain.call().isCanceled()
             || request.method().equals("POST")

@@ -117,7 +117,7 @@ final class S3Writer implements BlobWriter {
     if (number > BlobLinks.MAX_PARTS) {
       throw new MillraceException(
           ErrorReason.ERROR_REASON_REQUEST_TOO_LARGE,
-          "An artifact of this size must be uploaded in parts (MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD).");
+          "A file of this size must be uploaded in parts, through a link for each.");
     }
     sending = filling;
     sent = multipart.send(key, uploadId, number, new S3Part(filling, filled));
@@ -137,7 +137,10 @@ final class S3Writer implements BlobWriter {
 
   @Override
   public long commit() {
-    if (bucket.isFolder(key)) {
+    failed = true;
+    boolean folder = bucket.isFolder(key);
+    failed = false;
+    if (folder) {
       throw BlobErrors.isFolder(key);
     }
     if (uploadId == null) {

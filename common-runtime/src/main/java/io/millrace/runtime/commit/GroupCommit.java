@@ -17,7 +17,8 @@ import java.util.function.ToIntFunction;
  *
  * <p>A batch that fails is halved and tried again, down to the write that cannot be done, so that
  * each caller gets an answer of its own. A database that is away fails all of it at once, and what
- * waits behind it.
+ * waits behind it. A lock that somebody holds on to fails the writes that need it; as all wait for
+ * that each time, a batch is not halved for it any more once that was often.
  *
  * @param <T> a write, as its callers hand it in
  * @param <R> what a caller hears after the commit
@@ -26,11 +27,17 @@ public final class GroupCommit<T, R> implements AutoCloseable {
 
   private static final String STOPPING = "The server is stopping. Try again.";
 
+  /** Enough to find one write among 16 000. */
+  private static final int LOCK_TIMEOUTS = 16;
+
   private final Committer<T, R> committer;
   private final int maxWeight;
   private final ToIntFunction<T> weight;
   private final BlockingQueue<Write<T, R>> queue;
   private final Thread thread;
+
+  /** In the present batch. */
+  private int lockTimeouts;
 
   /** Put into the queue to end the wait for a write. */
   private final Write<T, R> wakeUp = new Write<>(null);
@@ -128,6 +135,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+      lockTimeouts = 0;
       commit(batch);
       batch.clear();
     }
@@ -165,8 +173,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         List<Write<T, R>> all = new ArrayList<>(batch);
         queue.drainTo(all);
         all.forEach(write -> write.answer(failure));
-      } else if (batch.size() == 1) {
-        batch.getFirst().answer(failure);
+      } else if (batch.size() == 1 || isEnough(failure)) {
+        batch.forEach(write -> write.answer(failure));
       } else {
         // Refusals go with the rest: they may be about other writes of the batch.
         batch.forEach(Write::reset);
@@ -174,6 +182,10 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         commit(new ArrayList<>(batch.subList(batch.size() / 2, batch.size())));
       }
     }
+  }
+
+  private boolean isEnough(Throwable failure) {
+    return DatabaseErrors.isLockTimeout(failure) && ++lockTimeouts >= LOCK_TIMEOUTS;
   }
 
   /** Writes what is queued, and stops. */

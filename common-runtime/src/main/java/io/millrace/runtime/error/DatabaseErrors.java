@@ -4,9 +4,20 @@ import io.millrace.common.v1.ErrorReason;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an exception that nobody expected means: the database is away, or we have a bug. */
 public final class DatabaseErrors {
+
+  private static final String LOCK_TIMEOUT = "55P03";
+
+  /**
+   * What other work need not share: 08P01, a message that the database does not take; 53200 and
+   * 53400, more memory or files than it has for this one; 55P03, a lock that somebody holds; 57014,
+   * took too long.
+   */
+  private static final Set<String> OF_THIS_WORK =
+      Set.of("08P01", "53200", "53400", LOCK_TIMEOUT, "57014");
 
   private DatabaseErrors() {}
 
@@ -15,9 +26,17 @@ public final class DatabaseErrors {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && isAway(sql)) {
         String state = String.valueOf(sql.getSQLState());
-        // 40: a conflict between writers. 57014: took too long. 08P01: a message that the database
-        // does not take.
-        return !state.startsWith("40") && !state.equals("08P01") && !state.equals("57014");
+        return !state.startsWith("40") && !OF_THIS_WORK.contains(state);
+      }
+    }
+    return false;
+  }
+
+  /** Whether it was waited for a lock that somebody else held on. */
+  public static boolean isLockTimeout(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState())) {
+        return true;
       }
     }
     return false;
@@ -52,7 +71,7 @@ public final class DatabaseErrors {
         || state.startsWith("53")
         || state.startsWith("57P")
         || state.startsWith("58")
-        || state.equals("55P03")
+        || state.equals(LOCK_TIMEOUT)
         || state.equals("57014")
         || state.equals("25006")
         || state.startsWith("40");

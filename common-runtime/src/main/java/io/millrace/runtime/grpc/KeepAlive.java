@@ -1,9 +1,11 @@
 package io.millrace.runtime.grpc;
 
+import io.grpc.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,13 +40,38 @@ class KeepAlive {
   }
 
   private void watch(RoutingContext context) {
-    if (context.request().version() == HttpVersion.HTTP_2) {
-      HttpConnection connection = context.request().connection();
-      if (watched.add(connection)) {
-        pingLater(connection);
-      }
+    if (context.request().version() != HttpVersion.HTTP_2) {
+      context.next();
+      return;
     }
-    context.next();
+    HttpConnection connection = context.request().connection();
+    if (watched.add(connection)) {
+      // However it ends: a PING that was sent and not answered says nothing of its end.
+      base(connection).channel().closeFuture().addListener(closed -> watched.remove(connection));
+      pingLater(connection);
+    }
+    nextUntilItEnds(context);
+  }
+
+  /** Quarkus' server tells a call that it was cancelled, not that its connection is gone. */
+  private static void nextUntilItEnds(RoutingContext context) {
+    Context.CancellableContext call = Context.current().withCancellation();
+    context.addEndHandler(ended -> call.cancel(null));
+    call.run(context::next);
+  }
+
+  private static ConnectionBase base(HttpConnection connection) {
+    return (ConnectionBase) connection;
+  }
+
+  /**
+   * Closes below HTTP/2: {@link HttpConnection#close} first writes what is left, and the dead take
+   * nothing.
+   */
+  private void close(HttpConnection connection) {
+    if (watched.remove(connection)) {
+      base(connection).channel().pipeline().firstContext().close();
+    }
   }
 
   private void pingLater(HttpConnection connection) {
@@ -52,7 +79,10 @@ class KeepAlive {
   }
 
   private void ping(HttpConnection connection) {
-    long giveUp = vertx.setTimer(patience, silent -> connection.close());
+    if (!watched.contains(connection)) {
+      return;
+    }
+    long giveUp = vertx.setTimer(patience, silent -> close(connection));
     connection
         .ping(Buffer.buffer(new byte[Long.BYTES]))
         .onComplete(

@@ -18,8 +18,8 @@ public interface StreamConfig {
 
   /**
    * How long the reader of a stream may take nothing, and the sender of a file send nothing, though
-   * the connection lives; then the call is given up. A log stream may be silent for as long as it
-   * likes.
+   * the connection lives; then the call is given up. Not meant are streams whose senders speak only
+   * when there is news.
    */
   @WithDefault("PT5M")
   Duration stallTimeout();

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,18 +20,34 @@ final class RawHttp2 implements AutoCloseable {
   private static final int DATA = 0;
   private static final int HEADERS = 1;
   private static final int SETTINGS = 4;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int DEFAULT_WINDOW = (1 << 16) - 1;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
   private final Socket socket;
   private final DataOutputStream out;
 
-  RawHttp2(int port) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param window how many bytes it has room for, from 65535
+   */
+  RawHttp2(int port, int window) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     out = new DataOutputStream(socket.getOutputStream());
     out.writeBytes(PREFACE);
-    frame(SETTINGS, 0, 0, new byte[0]);
+    frame(
+        SETTINGS,
+        0,
+        0,
+        ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(window).array());
+    if (window > DEFAULT_WINDOW) {
+      // The connection's, which settings do not change.
+      frame(WINDOW_UPDATE, 0, 0, ByteBuffer.allocate(4).putInt(window - DEFAULT_WINDOW).array());
+    }
   }
 
   private void frame(int type, int flags, int stream, byte[] payload) throws IOException {

@@ -50,7 +50,7 @@ class ArtifactEvents {
   }
 
   private void commit(List<Write<Event, Void>> batch) {
-    database.transaction(
+    database.sharedTransaction(
         connection -> {
           outbox.append(connection, batch.stream().map(Write::content).toList());
           return null;

@@ -44,7 +44,7 @@ class LogStore {
     MetricProgress.Part part = progress.begin();
     boolean committed = false;
     try {
-      database.transaction(
+      database.sharedTransaction(
           connection -> {
             write(connection, new LogBatch(batch, keyIds), part);
             return null;

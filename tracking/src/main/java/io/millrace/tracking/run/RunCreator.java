@@ -64,7 +64,7 @@ public class RunCreator {
 
   private void commit(List<Write<NewRun, RunRecord>> batch) {
     Map<String, Integer> keyIds = keyIds(batch);
-    database.transaction(
+    database.sharedTransaction(
         connection -> {
           Map<Long, String> locations = locations(connection, batch);
           refuseLate(batch, keyIds);

@@ -14,6 +14,8 @@ import io.millrace.beta.v1.SumResponse;
 import io.millrace.runtime.grpc.Calls;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The second domain. Says how far its streams got, for the tests to see. */
@@ -23,13 +25,20 @@ public class BetaApi extends BetaServiceGrpc.BetaServiceImplBase {
   /** How many messages the last Count has emitted. */
   public static final AtomicLong EMITTED = new AtomicLong();
 
-  /** How many Counts have ended, however they ended. */
-  public static final AtomicLong ENDED = new AtomicLong();
+  /** The {@code to} of the Counts that have ended, however they ended. */
+  public static final Set<Long> ENDED = ConcurrentHashMap.newKeySet();
+
+  private static final AtomicLong CALLS = new AtomicLong();
 
   private final Calls calls;
 
   BetaApi(Calls calls) {
     this.calls = calls;
+  }
+
+  /** How far a Count is to go that goes on for ever, and that {@link #ENDED} tells from others. */
+  public static long endless() {
+    return Long.MAX_VALUE - CALLS.incrementAndGet();
   }
 
   @Override
@@ -71,7 +80,7 @@ public class BetaApi extends BetaServiceGrpc.BetaServiceImplBase {
               EMITTED.incrementAndGet();
             }
           } finally {
-            ENDED.incrementAndGet();
+            ENDED.add(request.getTo());
           }
         });
   }
