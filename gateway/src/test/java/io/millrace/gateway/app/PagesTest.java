@@ -29,12 +29,24 @@ import io.millrace.tracking.v1.SearchRunsRequest;
 import io.millrace.tracking.v1.SearchRunsResponse;
 import io.quarkus.grpc.GrpcService;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The pages, fed by services that know one run, whose texts try to break out of the page. */
 @QuarkusTest
+@TestProfile(PagesTest.Profile.class)
 class PagesTest {
+
+  /** Pages ask nothing of the registry. */
+  public static class Profile implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("millrace.upstream.registry", "127.0.0.1:1");
+    }
+  }
 
   private static final String EVIL = "<script>alert(1)</script>\"'&";
   private static final String ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";
