@@ -37,8 +37,14 @@ public final class RegistryEvents implements EventCatalog {
             "run_id",
             "the run that made it, if it is known",
             "\"5d41402abc4b2a76b9719d911017c592\"")
-        .field("description", "its description, if it has one; a longer one is cut, and ends with …", "\"the one for Europe\"")
-        .field("tags", "its first 100 tags; longer values are cut, and end with …", "{\"team\": \"growth\"}")
+        .field(
+            "description",
+            "its description, if it has one; a longer one is cut, and ends with …",
+            "\"the one for Europe\"")
+        .field(
+            "tags",
+            "its first 100 tags; longer values are cut, and end with …",
+            "{\"team\": \"growth\"}")
         .field("key", "the tag's key", "\"team\"")
         .field("value", "the tag's value; a longer one is cut, and ends with …", "\"growth\"");
   }

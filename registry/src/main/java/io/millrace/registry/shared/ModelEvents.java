@@ -35,8 +35,7 @@ public final class ModelEvents {
   /** It was created. */
   public Event created(SortedMap<String, String> tags, String description) {
     return model(
-        "created",
-        data().put("tags", bounded(tags)).put("description", bounded(description)));
+        "created", data().put("tags", bounded(tags)).put("description", bounded(description)));
   }
 
   /** It got another name; the event's subject is the old one. */
