@@ -112,6 +112,7 @@ create table event (
   time      timestamptz not null default now(),
   data      jsonb       not null,
   position  bigint
-);
-create unique index event_by_position on event (position);
+  -- Every event is updated once, when it gets its position: vacuum is not to wait for a fifth of a large table.
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 10000);
+create unique index event_by_position on event (position) where position is not null;
 create index event_unsequenced on event (id) where position is null;

@@ -10,3 +10,7 @@ create table unreported_metrics (
 
 -- Every event is updated once, when it gets its position: vacuum is not to wait for a fifth of a large table.
 alter table event set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 10000);
+
+-- Events without a position are in no reader's way: only those that have one are in the index.
+drop index event_by_position;
+create unique index event_by_position on event (position) where position is not null;

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,7 +40,10 @@ public final class ServerOption {
     }
     boolean isPlain = url.getScheme().equals("http");
     int port = url.getPort() >= 0 ? url.getPort() : isPlain ? 80 : 443;
-    NettyChannelBuilder channel = NettyChannelBuilder.forAddress(url.getHost(), port);
+    NettyChannelBuilder channel =
+        NettyChannelBuilder.forAddress(url.getHost(), port)
+            // A watch of a server that is gone without a word is to end.
+            .keepAliveTime(30, TimeUnit.SECONDS);
     return (isPlain ? channel.usePlaintext() : channel.useTransportSecurity()).build();
   }
 }

@@ -111,7 +111,7 @@ public final class WatchCommand implements Callable<Integer> {
           }
         } catch (StatusRuntimeException failure) {
           // Who has never got through may have the wrong address.
-          if (!connected || failure.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+          if (!connected || !mayPass(failure.getStatus().getCode())) {
             throw CommandFailure.of(server, failure);
           }
         }
@@ -121,6 +121,11 @@ public final class WatchCommand implements Callable<Integer> {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** The server restarts; or it has dropped us, since nothing was read for a while. */
+  private static boolean mayPass(Status.Code code) {
+    return code == Status.Code.UNAVAILABLE || code == Status.Code.RESOURCE_EXHAUSTED;
   }
 
   private WatchRequest request() {
@@ -152,6 +157,9 @@ public final class WatchCommand implements Callable<Integer> {
     Instant time = Instant.ofEpochSecond(event.getTime().getSeconds(), event.getTime().getNanos());
     System.out.printf(
         "%s  %-24s %s  %s%n",
-        TIME.format(time), event.getType(), event.getSubject(), event.getData());
+        TIME.format(time),
+        Printable.of(event.getType()),
+        Printable.of(event.getSubject()),
+        Printable.of(event.getData()));
   }
 }

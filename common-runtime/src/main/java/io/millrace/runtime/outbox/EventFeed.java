@@ -30,6 +30,7 @@ final class EventFeed implements Runnable {
   private final EventBuffer buffer;
   private int watchers;
   private long announced;
+  private boolean lookAgain;
   private boolean isCurrent;
   private boolean closed;
 
@@ -72,10 +73,20 @@ final class EventFeed implements Runnable {
     lock.lock();
     try {
       if (position > announced) {
-        // Of a listener that has just connected: something may have been missed.
-        announced = position == Long.MAX_VALUE ? announced + 1 : position;
+        announced = position;
         wanted.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something may have been missed. */
+  void lookAgain() {
+    lock.lock();
+    try {
+      lookAgain = true;
+      wanted.signalAll();
     } finally {
       lock.unlock();
     }
@@ -120,9 +131,9 @@ final class EventFeed implements Runnable {
           return;
         }
         if (listener == null && address != null) {
-          listener = new EventListener(address, table.channel(), this::announce);
+          listener = new EventListener(address, table.channel(), this::announce, this::lookAgain);
         }
-        follow();
+        turn();
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
@@ -157,63 +168,78 @@ final class EventFeed implements Runnable {
     }
   }
 
-  /** Reads what is there, and waits for more. */
-  private void follow() throws InterruptedException {
-    List<StoredEvent> page;
-    long last = last();
+  /** Whatever goes wrong in one turn, the next one comes: watchers would wait for ever. */
+  private void turn() throws InterruptedException {
     try {
-      if (last == UNKNOWN) {
-        start(table.bounds().last());
-        return;
-      }
-      page = table.read(last, PAGE);
+      follow();
       failing = false;
-    } catch (Exception failure) {
+    } catch (InterruptedException stopping) {
+      throw stopping;
+    } catch (Throwable failure) {
       if (!failing) {
         LOG.warnf("Events in %s cannot be read at the moment: %s", table.schema(), failure);
       }
       failing = true;
-      page = List.of();
     }
+    awaitNews();
+  }
+
+  /** Reads what is there. */
+  private void follow() throws InterruptedException {
+    long last;
+    long announcedBefore;
     lock.lock();
     try {
-      if (!page.isEmpty()) {
-        buffer.add(page);
+      last = isCurrent ? buffer.last() : UNKNOWN;
+      announcedBefore = announced;
+      lookAgain = false;
+    } finally {
+      lock.unlock();
+    }
+    if (last == UNKNOWN) {
+      start(table.bounds().last());
+      return;
+    }
+    EventTable.Page page = table.read(last, PAGE);
+    lock.lock();
+    try {
+      if (!page.events().isEmpty()) {
+        buffer.add(page.events());
         arrived.signalAll();
-      } else if (announced > last && !failing) {
+      } else if (announced == announcedBefore && announced > last) {
         // Said to be there and not found: not to be looked for again and again.
         announced = last;
       }
-      if (page.size() < PAGE) {
-        awaitNews(buffer.last());
+      lookAgain |= page.wasCut();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitNews() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = pollNanos;
+      while (left > 0 && watchers > 0 && !closed && (failing || !hasNews())) {
+        left = wanted.awaitNanos(left);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void awaitNews(long last) throws InterruptedException {
-    long left = pollNanos;
-    while (left > 0 && watchers > 0 && !closed && (announced <= last || failing)) {
-      left = wanted.awaitNanos(left);
-    }
-  }
-
-  private long last() {
-    lock.lock();
-    try {
-      return isCurrent ? buffer.last() : UNKNOWN;
-    } finally {
-      lock.unlock();
-    }
+  private boolean hasNews() {
+    return lookAgain || announced > buffer.last();
   }
 
   private void start(long position) {
     lock.lock();
     try {
       buffer.reset(position);
-      announced = position;
+      announced = Math.max(announced, position);
       isCurrent = true;
+      // At once: more may have been committed since the position was read.
+      lookAgain = true;
       arrived.signalAll();
     } finally {
       lock.unlock();

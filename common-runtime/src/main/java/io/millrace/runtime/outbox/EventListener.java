@@ -23,6 +23,7 @@ final class EventListener implements AutoCloseable {
   private final Address address;
   private final String channel;
   private final LongConsumer told;
+  private final Runnable connected;
   private final Thread thread;
   private volatile Connection connection;
   private volatile boolean closed;
@@ -32,11 +33,13 @@ final class EventListener implements AutoCloseable {
 
   /**
    * @param told hears the last position
+   * @param connected runs whenever listening begins: something may have happened before
    */
-  EventListener(Address address, String channel, LongConsumer told) {
+  EventListener(Address address, String channel, LongConsumer told, Runnable connected) {
     this.address = address;
     this.channel = channel;
     this.told = told;
+    this.connected = connected;
     thread = Thread.ofVirtual().name("events-listen").start(this::run);
   }
 
@@ -47,9 +50,9 @@ final class EventListener implements AutoCloseable {
         connection = opened;
         failing = false;
         listen(opened);
-      } catch (SQLException away) {
+      } catch (Throwable away) {
         if (!failing && !closed) {
-          LOG.infof("Not listening on %s at the moment, only looking: %s", channel, away);
+          LOG.warnf("Not listening on %s at the moment, only looking: %s", channel, away);
         }
         failing = true;
       }
@@ -69,21 +72,36 @@ final class EventListener implements AutoCloseable {
     }
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("ApplicationName", channel);
-    return new Driver().connect(address.url(), properties);
+    Connection opened = new Driver().connect(address.url(), properties);
+    if (opened == null) {
+      throw new SQLException("the URL to listen at is not one of PostgreSQL");
+    }
+    return opened;
   }
 
   private void listen(Connection opened) throws SQLException {
     try (Statement statement = opened.createStatement()) {
       statement.execute("listen " + channel);
     }
-    // Something may have happened while nobody listened.
-    told.accept(Long.MAX_VALUE);
+    connected.run();
     PGConnection postgres = opened.unwrap(PGConnection.class);
     while (!closed) {
       for (PGNotification notification : postgres.getNotifications(WAIT_MILLIS)) {
-        told.accept(Long.parseLong(notification.getParameter()));
+        hear(notification.getParameter());
       }
     }
+  }
+
+  /** Anybody may notify a channel: what is no position is not for us. */
+  private void hear(String payload) {
+    long position;
+    try {
+      position = Long.parseLong(payload);
+    } catch (NumberFormatException notOurs) {
+      LOG.debugf("No position on %s", channel);
+      return;
+    }
+    told.accept(position);
   }
 
   @Override

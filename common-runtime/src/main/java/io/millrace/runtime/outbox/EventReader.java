@@ -4,7 +4,7 @@ import io.millrace.common.v1.ErrorReason;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outbox.EventAnswers.Start;
 import io.millrace.runtime.outbox.EventTable.Bounds;
-import java.util.List;
+import io.millrace.runtime.outbox.EventTable.Page;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -58,11 +58,11 @@ final class EventReader {
    *
    * @throws MillraceException CURSOR_EXPIRED when some of them are gone
    */
-  List<StoredEvent> page(Cursor cursor, long position, int limit) throws InterruptedException {
+  Page page(Cursor cursor, long position, int limit) throws InterruptedException {
     turns.acquire();
     try {
-      List<StoredEvent> page = table.read(position, limit);
-      if (!page.isEmpty() && page.getFirst().position() != position + 1) {
+      Page page = table.read(position, limit);
+      if (!page.events().isEmpty() && page.events().getFirst().position() != position + 1) {
         throw expired(cursor.with(table.schema(), position), table.bounds());
       }
       return page;

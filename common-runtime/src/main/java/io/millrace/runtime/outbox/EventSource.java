@@ -94,7 +94,7 @@ public final class EventSource {
       long wait = heartbeat.toNanos() - (System.nanoTime() - told);
       List<StoredEvent> events = feed.next(position, PAGE, Math.max(0, wait));
       if (events == null) {
-        events = reader.page(cursor, position, PAGE);
+        events = reader.page(cursor, position, PAGE).events();
       }
       WatchResponse.Builder response = WatchResponse.newBuilder();
       Cursor sent = cursor;
@@ -127,14 +127,24 @@ public final class EventSource {
         () -> "Nothing was read for too long. Go on from the cursor '%s'.".formatted(before));
   }
 
+  /**
+   * How many events a list answers at most.
+   *
+   * @throws io.millrace.runtime.error.MillraceException INVALID_PARAMETER_VALUE if it may not
+   */
+  public static int limit(ListEventsRequest request) {
+    return EventAnswers.limit(request.hasMaxResults(), request.getMaxResults());
+  }
+
   /** Answers ListEvents. */
   public ListEventsResponse list(ListEventsRequest request) throws InterruptedException {
     EventMatcher filter = new EventMatcher(request.getFilter());
     Cursor cursor = Cursor.parse(request.getCursor());
     Start start = Start.of(request.getFrom(), request.getSince(), EventStart.EVENT_START_EARLIEST);
-    int limit = EventAnswers.limit(request.hasMaxResults(), request.getMaxResults());
+    int limit = limit(request);
     long position = start(cursor, start);
-    List<StoredEvent> page = reader.page(cursor, position, PAGE);
+    EventTable.Page read = reader.page(cursor, position, PAGE);
+    List<StoredEvent> page = read.events();
     List<io.millrace.events.v1.Event> found = new ArrayList<>();
     int looked = 0;
     int weight = 0;
@@ -147,7 +157,7 @@ public final class EventSource {
       }
     }
     // An answer says so only if it is known: the next one, with nothing in it, costs little.
-    boolean hasMore = looked < page.size() || page.size() == PAGE;
+    boolean hasMore = looked < page.size() || read.wasCut();
     return ListEventsResponse.newBuilder()
         .addAllEvents(found)
         .setCursor(cursor.with(domain, position).toString())

@@ -22,6 +22,7 @@ public class EventSources {
   private boolean started;
 
   EventSources(EventsConfig config, Config settings, SlowReaders slowReaders) {
+    EventsConfigCheck.check(config);
     this.config = config;
     this.settings = settings;
     this.slowReaders = slowReaders;

@@ -135,10 +135,17 @@ final class EventTable {
   }
 
   /**
+   * Some events in order.
+   *
+   * @param wasCut whether there may be more behind them
+   */
+  record Page(List<StoredEvent> events, boolean wasCut) {}
+
+  /**
    * The events behind a position, in order, at most so many, and fewer if they are heavy. None only
    * if there are none.
    */
-  List<StoredEvent> read(long after, int limit) {
+  Page read(long after, int limit) {
     return database.transaction(
         connection -> {
           try (PreparedStatement select =
@@ -162,7 +169,7 @@ final class EventTable {
               weight += event.weight();
               page.add(event);
             }
-            return page;
+            return new Page(page, page.size() == limit || weight >= PAGE_WEIGHT);
           }
         });
   }

@@ -57,7 +57,7 @@ final class EventDatabase implements AutoCloseable {
           data      jsonb       not null,
           position  bigint
         );
-        create unique index event_by_position on %1$s.event (position);
+        create unique index event_by_position on %1$s.event (position) where position is not null;
         create index event_unsequenced on %1$s.event (id) where position is null
         """
             .formatted(name));

@@ -61,7 +61,7 @@ class SequencerTest {
     while (table.bounds().last() < count && Instant.now().isBefore(end)) {
       Thread.sleep(5);
     }
-    return table.read(0, 1_000_000).stream().map(StoredEvent::subject).toList();
+    return table.read(0, 1_000_000).events().stream().map(StoredEvent::subject).toList();
   }
 
   @Test
@@ -77,7 +77,9 @@ class SequencerTest {
 
       held.commit();
       assertThat(subjects(table, 3)).containsExactly("a", "b", "first id");
-      assertThat(table.read(0, 10)).extracting(StoredEvent::position).containsExactly(1L, 2L, 3L);
+      assertThat(table.read(0, 10).events())
+          .extracting(StoredEvent::position)
+          .containsExactly(1L, 2L, 3L);
     }
   }
 
@@ -125,7 +127,7 @@ class SequencerTest {
       Instant end = Instant.now().plus(PATIENCE);
       while (seen.size() < writers * each && Instant.now().isBefore(end)) {
         long last = seen.isEmpty() ? 0 : seen.getLast().position();
-        seen.addAll(table.read(last, 100));
+        seen.addAll(table.read(last, 100).events());
       }
       writing.get().forEach(done -> assertThat(done).isDone());
     }

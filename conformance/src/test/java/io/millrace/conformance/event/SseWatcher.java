@@ -76,6 +76,8 @@ final class SseWatcher implements AutoCloseable {
               message.id = line.substring(4);
             } else if (line.startsWith("data: ")) {
               message.data = line.substring(6);
+            } else if (line.startsWith("event: ")) {
+              message.isFarewell = true;
             }
           });
     }
@@ -84,10 +86,11 @@ final class SseWatcher implements AutoCloseable {
   private static final class Message {
     private String id;
     private String data;
+    private boolean isFarewell;
   }
 
   private void take(Message message) {
-    if (message.data != null) {
+    if (message.data != null && !message.isFarewell) {
       JsonPath event = new JsonPath(message.data);
       events.add(
           EventReader.line(
@@ -98,6 +101,7 @@ final class SseWatcher implements AutoCloseable {
       last = message.id;
     }
     message.data = null;
+    message.isFarewell = false;
   }
 
   /** The server is somewhere else now. */

@@ -1,6 +1,7 @@
 package io.millrace.gateway.event;
 
 import io.grpc.CallOptions;
+import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import io.millrace.events.v1.WatchRequest;
@@ -9,6 +10,7 @@ import io.millrace.gateway.event.EventDomains.Domain;
 import io.millrace.runtime.error.GrpcErrors;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,22 +25,30 @@ final class DomainWatch implements Runnable {
 
   private final Domain domain;
   private final BlockingQueue<Piece> out;
+  private final CountDownLatch started;
   private WatchRequest request;
 
   /** What a domain said: a response, or why it will say nothing more. */
   record Piece(Domain domain, WatchResponse response, StatusRuntimeException failure) {}
 
-  DomainWatch(Domain domain, WatchRequest request, BlockingQueue<Piece> out) {
+  /**
+   * @param out has room for one piece of every domain
+   * @param started once it is open, more than the first response is handed on
+   */
+  DomainWatch(
+      Domain domain, WatchRequest request, BlockingQueue<Piece> out, CountDownLatch started) {
     this.domain = domain;
     this.request = request;
     this.out = out;
+    this.started = started;
   }
 
   @Override
   public void run() {
     long pause = FIRST_PAUSE_MILLIS;
     try {
-      while (true) {
+      // In a cancelled context every call fails at once, and looks like a domain that stops.
+      while (!Context.current().isCancelled()) {
         try {
           Iterator<WatchResponse> responses =
               ClientCalls.blockingServerStreamingCall(
@@ -48,6 +58,7 @@ final class DomainWatch implements Runnable {
             out.put(new Piece(domain, response, null));
             request = request.toBuilder().setCursor(response.getCursor()).build();
             pause = FIRST_PAUSE_MILLIS;
+            started.await();
           }
         } catch (StatusRuntimeException failure) {
           if (!mayPass(failure)) {

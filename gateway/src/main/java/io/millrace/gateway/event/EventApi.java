@@ -19,20 +19,34 @@ class EventApi extends EventServiceImplBase {
   private final EventDomains domains;
   private final SlowReaders slowReaders;
   private final EventsConfig config;
+  private final OpenWatches watches;
 
-  EventApi(Calls calls, EventDomains domains, SlowReaders slowReaders, EventsConfig config) {
+  EventApi(
+      Calls calls,
+      EventDomains domains,
+      SlowReaders slowReaders,
+      EventsConfig config,
+      OpenWatches watches) {
     this.calls = calls;
     this.domains = domains;
     this.slowReaders = slowReaders;
     this.config = config;
+    this.watches = watches;
   }
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> out) {
     calls.stream(
         out,
-        emitter ->
-            new MergedWatch(request, domains.all()).run(emitter, slowReaders, config.stallLimit()));
+        emitter -> {
+          MergedWatch watch = new MergedWatch(request, domains.all(), slowReaders, config);
+          watches.add(watch);
+          try {
+            watch.run(emitter);
+          } finally {
+            watches.remove(watch);
+          }
+        });
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.millrace.gateway.event.EventDomains.Domain;
 import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outbox.Cursor;
+import io.millrace.runtime.outbox.EventSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 final class MergedList {
 
   private static final long SECONDS = 30;
-  private static final int DEFAULT_RESULTS = 100;
 
   private MergedList() {}
 
@@ -25,12 +25,18 @@ final class MergedList {
   static ListEventsResponse list(ListEventsRequest request, List<Domain> domains) {
     Cursor cursor = Cursor.parse(request.getCursor());
     ListEventsResponse.Builder all = ListEventsResponse.newBuilder().setHasMore(false);
+    int room = EventSource.limit(request);
     StatusRuntimeException away = null;
     int answered = 0;
+    int left = domains.size();
     for (Domain domain : domains) {
       try {
-        ListEventsResponse part = call(domain, share(request, domains.size()));
+        // One at least, to hear where the domain stands.
+        int share = Math.max(1, (room + left - 1) / left--);
+        ListEventsResponse part =
+            shortened(call(domain, request.toBuilder().setMaxResults(share).build()), room, domain);
         answered++;
+        room -= part.getEventsCount();
         all.addAllEvents(part.getEventsList());
         all.setHasMore(all.getHasMore() || part.getHasMore());
         cursor = cursor.with(domain.name(), Cursor.parse(part.getCursor()).position(domain.name()));
@@ -44,12 +50,18 @@ final class MergedList {
     return all.setCursor(cursor.toString()).build();
   }
 
-  private static ListEventsRequest share(ListEventsRequest request, int domains) {
-    int wanted = request.hasMaxResults() ? request.getMaxResults() : DEFAULT_RESULTS;
-    if (domains == 1 || wanted < 1) {
-      return request;
+  /** No more events than there is room for; the others are for the next page. */
+  private static ListEventsResponse shortened(ListEventsResponse part, int room, Domain domain) {
+    if (part.getEventsCount() <= room) {
+      return part;
     }
-    return request.toBuilder().setMaxResults((wanted + domains - 1) / domains).build();
+    // Ids are positions: before the first that is left out, everything has been answered.
+    long position = Long.parseLong(part.getEvents(room).getId()) - 1;
+    return ListEventsResponse.newBuilder()
+        .addAllEvents(part.getEventsList().subList(0, room))
+        .setCursor(Cursor.EMPTY.with(domain.name(), position).toString())
+        .setHasMore(true)
+        .build();
   }
 
   private static ListEventsResponse call(Domain domain, ListEventsRequest request) {

@@ -14,6 +14,8 @@ import io.millrace.runtime.outbox.Cursor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -117,8 +119,19 @@ final class EventStreamAnswer extends ClientCall.Listener<Message> {
     MillraceException failure = HttpErrors.of(status, trailers);
     if (cursor == null) {
       errors.answer(exchange, failure);
+    } else if (exchange.response().writeQueueFull()) {
+      breakOff();
     } else {
       exchange.response().end(farewell(failure));
+    }
+  }
+
+  /** Of a client that does not read: a farewell, and an orderly end too, would wait for it. */
+  private void breakOff() {
+    if (exchange.request().version() == HttpVersion.HTTP_2) {
+      exchange.response().reset();
+    } else {
+      ((ConnectionBase) exchange.request().connection()).channel().close();
     }
   }
 

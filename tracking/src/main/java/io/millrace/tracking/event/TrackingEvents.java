@@ -115,7 +115,7 @@ public final class TrackingEvents implements EventCatalog {
     add(
         "run.metrics_logged",
         RUN,
-        "Metrics have been logged. At most once a second for a run, with the latest values, however fast they come; before the event of the run's end. More than 500 metrics make several events.",
+        "Metrics have been logged. At most once a second for a run, with the latest values, however fast they come; before the event of the run's end if the server process that ends the run also logged them, else up to some seconds later. More than 500 metrics make several events.",
         "run_id",
         "experiment_id",
         "metrics");

@@ -16,6 +16,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,8 @@ public class MetricProgress {
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long TICK_MILLIS = 100;
   private static final long SWEEP_MILLIS = 5_000;
+  private static final String TELLING = "Metrics are not told of";
+  private static final String SWEEPING = "Marks of metrics are not looked for";
 
   private final Database database;
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,14 +51,21 @@ public class MetricProgress {
   /** Those that take no more and are not told of yet. Guarded by the lock. */
   private final List<MetricWindow> due = new ArrayList<>();
 
+  /** What went wrong the last time, and has been said to. */
+  private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("metric-progress").factory());
 
   MetricProgress(@DataSource("tracking") AgroalDataSource source) {
     database = new Database(source);
-    timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    timer.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    repeat(TELLING, this::tick, TICK_MILLIS);
+    repeat(SWEEPING, this::sweep, SWEEP_MILLIS);
+  }
+
+  private void repeat(String what, Runnable turn, long millis) {
+    timer.scheduleWithFixedDelay(() -> attempt(what, turn), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** One transaction of logs. To be ended, whatever becomes of it. */
@@ -156,6 +167,18 @@ public class MetricProgress {
     tell(windows);
   }
 
+  /** A turn of the timer, which calls nothing again that has thrown. */
+  private void attempt(String what, Runnable turn) {
+    try {
+      turn.run();
+      failing.remove(what);
+    } catch (Throwable away) {
+      if (failing.add(what)) {
+        LOG.warnf("%s at the moment: %s", what, away);
+      }
+    }
+  }
+
   private void tick() {
     List<MetricWindow> ready;
     lock.lock();
@@ -169,11 +192,7 @@ public class MetricProgress {
     } finally {
       lock.unlock();
     }
-    try {
-      tell(ready);
-    } catch (Exception away) {
-      LOG.debug("Metrics are not told of at the moment", away);
-    }
+    tell(ready);
   }
 
   private List<MetricWindow> takeIdle() {
@@ -213,14 +232,10 @@ public class MetricProgress {
   }
 
   private void sweep() {
-    try {
-      int found;
-      do {
-        found = database.transaction(MetricProgressTable::sweep);
-      } while (found > 0);
-    } catch (Exception away) {
-      LOG.debug("Marks of metrics are not looked for at the moment", away);
-    }
+    int found;
+    do {
+      found = database.transaction(MetricProgressTable::sweep);
+    } while (found > 0);
   }
 
   @PreDestroy
@@ -232,6 +247,6 @@ public class MetricProgress {
     } finally {
       lock.unlock();
     }
-    tick();
+    attempt(TELLING, this::tick);
   }
 }
