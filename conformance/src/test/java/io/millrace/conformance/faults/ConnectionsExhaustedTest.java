@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** There is no connection to the database to be had: others have them all, or slow requests. */
 @Tag("fault")
+@Tag("long")
 @Timeout(300)
 class ConnectionsExhaustedTest {
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and is refused.
  */
 @Tag("fault")
+@Tag("long")
 class LogStreamKillTest {
 
   private static final int CLIENTS = 6;
