@@ -10,8 +10,10 @@ os.environ.setdefault("MLFLOW_TRACKING_URI", "http://127.0.0.1:5000")
 
 import mlflow
 from sklearn.datasets import load_wine
-from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 EXPERIMENT = "wine, nightly"
 MODEL = "wine"
@@ -31,10 +33,10 @@ def train():
     x, _, y, _ = split()
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run():
-        trees = random.randint(1, 30)
-        mlflow.log_param("trees", trees)
-        model = RandomForestClassifier(n_estimators=trees).fit(x, y)
-        mlflow.sklearn.log_model(model, name="forest", registered_model_name=MODEL)
+        strength = random.choice([0.001, 0.01, 0.1, 1])
+        mlflow.log_param("C", strength)
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=strength)).fit(x, y)
+        mlflow.sklearn.log_model(model, name="wine", registered_model_name=MODEL, pip_requirements=["scikit-learn"])
 
 
 if __name__ == "__main__":
