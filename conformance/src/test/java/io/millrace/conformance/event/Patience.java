@@ -13,7 +13,10 @@ final class Patience {
 
   static void until(BooleanSupplier happened) throws InterruptedException {
     Instant end = Instant.now().plus(LIMIT);
-    while (!happened.getAsBoolean() && Instant.now().isBefore(end)) {
+    while (!happened.getAsBoolean()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("did not happen within " + LIMIT);
+      }
       Thread.sleep(20);
     }
   }
