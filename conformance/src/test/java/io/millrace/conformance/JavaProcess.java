@@ -66,7 +66,8 @@ final class JavaProcess {
     builder.environment().putAll(environment);
     try {
       JavaProcess started = new JavaProcess(builder.start());
-      // A read from a pipe holds on to the carrier of a virtual thread: a process for each core, and
+      // A read from a pipe holds on to the carrier of a virtual thread: a process for each core,
+      // and
       // no virtual thread of the tests would run any more.
       Thread.ofPlatform().daemon().start(() -> started.read(awaited));
       return started;

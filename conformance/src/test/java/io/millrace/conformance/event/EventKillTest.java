@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed again and again under load; watchers that go on from their cursors. */
 @Tag("fault")
+@Tag("long")
 class EventKillTest {
 
   private static final int WRITERS = 8;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A file of any size goes through the server without staying in its memory. */
 @Tag("fault")
+@Tag("long")
 class LargeArtifactTest {
   private static final long MEBIBYTE = 1 << 20;
   private static final long SIZE = 1024 * MEBIBYTE;
