@@ -3,9 +3,12 @@ package io.millrace.gateway;
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
+import io.millrace.registry.v1.DeliveryServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
 import io.millrace.registry.v1.ModelVersionServiceGrpc;
 import io.millrace.registry.v1.RegisteredModelServiceGrpc;
+import io.millrace.registry.v1.SubscriptionServiceGrpc;
+import io.millrace.registry.v1.WebhookServiceGrpc;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -29,9 +32,12 @@ final class Services {
   static List<ServiceDescriptor> all() {
     return List.of(
         AliasServiceGrpc.getServiceDescriptor(),
+        DeliveryServiceGrpc.getServiceDescriptor(),
         HistoryServiceGrpc.getServiceDescriptor(),
         ModelVersionServiceGrpc.getServiceDescriptor(),
         RegisteredModelServiceGrpc.getServiceDescriptor(),
+        SubscriptionServiceGrpc.getServiceDescriptor(),
+        WebhookServiceGrpc.getServiceDescriptor(),
         ArtifactServiceGrpc.getServiceDescriptor(),
         ArtifactTransferServiceGrpc.getServiceDescriptor(),
         EventServiceGrpc.getServiceDescriptor(),
