@@ -31,6 +31,7 @@ final class EventExporter implements Runnable {
   private final EventReader reader;
   private final EventFeed feed;
   private final UUID lease = UUID.randomUUID();
+  private long pause = FIRST_PAUSE_MILLIS;
   private volatile Thread thread;
   private volatile boolean closed;
 
@@ -46,12 +47,9 @@ final class EventExporter implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
-    long pause = FIRST_PAUSE_MILLIS;
     while (!closed) {
       try {
-        if (exportInTurn()) {
-          pause = FIRST_PAUSE_MILLIS;
-        }
+        exportInTurn();
         TimeUnit.SECONDS.sleep(TURN_SECONDS);
       } catch (InterruptedException stopping) {
         return;
@@ -70,16 +68,15 @@ final class EventExporter implements Runnable {
     }
   }
 
-  /** False at once if another replica has it in hand; else goes on until that changes. */
-  private boolean exportInTurn() throws Exception {
+  /** Returns at once if another replica has it in hand; else goes on until that changes. */
+  private void exportInTurn() throws Exception {
     OptionalLong position = table.take(export.name(), lease);
     if (position.isEmpty()) {
-      return false;
+      return;
     }
     feed.join();
     try (EventExport.Connection connection = export.connect(domain)) {
       follow(position.getAsLong(), connection);
-      return true;
     } finally {
       feed.leave();
     }
@@ -91,7 +88,8 @@ final class EventExporter implements Runnable {
       while (!closed) {
         List<StoredEvent> events = page(position);
         if (!events.isEmpty()) {
-          connection.send(events.stream().map(event -> toProto(event)).toList());
+          connection.send(events.stream().map(this::toProto).toList());
+          pause = FIRST_PAUSE_MILLIS;
           long reached = events.getLast().position();
           if (!table.advance(export.name(), lease, reached)) {
             return;
