@@ -248,7 +248,7 @@ class GrpcVersionsTest extends RegistrySuite {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "x", "1.0", "-", "٣", " 1", "99999999999999999999"})
+  @ValueSource(strings = {"", "x", "1.0", "-", "٣", "1e1", "0x1"})
   void aVersionThatIsNoNumberIsRefusedByName(String version) {
     String model = createModel();
     createVersion(model);
