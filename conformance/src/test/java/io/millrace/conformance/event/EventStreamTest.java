@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.conformance.Deviations;
+import io.millrace.conformance.Patience;
 import io.millrace.conformance.Server;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.tracking.v1.EventServiceGrpc;
