@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
-import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -66,7 +65,6 @@ public final class OutgoingClient implements AutoCloseable {
   /**
    * Posts a body.
    *
-   * @param url user and password in it are sent as the header {@code Authorization}
    * @param answerBytes how much of the answer to read
    * @throws AddressRefusedException if the URL leads to an address that may not be called
    * @throws IllegalArgumentException if it is no URL, or of a scheme other than http and https
@@ -83,11 +81,6 @@ public final class OutgoingClient implements AutoCloseable {
             // Nothing compressed, which could be anything but small.
             .header("Accept-Encoding", "identity")
             .post(RequestBody.create(body, MediaType.get(contentType)));
-    if (!target.username().isEmpty()) {
-      request.header(
-          "Authorization",
-          Credentials.basic(target.username(), target.password(), StandardCharsets.UTF_8));
-    }
     headers.forEach(request::header);
     Call call = http.newCall(request.build());
     try (Response response = call.execute()) {

@@ -55,11 +55,10 @@ class OutgoingClientTest {
   }
 
   private static String describe(HttpExchange exchange) throws IOException {
-    return "%s %s %s %s"
+    return "%s %s %s"
         .formatted(
             exchange.getRequestHeaders().getFirst("Content-Type"),
             exchange.getRequestHeaders().getFirst("X-Name"),
-            exchange.getRequestHeaders().getFirst("Authorization"),
             new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
   }
 
@@ -91,9 +90,7 @@ class OutgoingClientTest {
   void postsWhatItIsGiven() throws IOException {
     try (OutgoingClient client = client(true)) {
       assertThat(post(client, base + "/echo"))
-          .isEqualTo(new OutgoingClient.Answer(200, null, "application/json x null {\"ü\": 1}"));
-      assertThat(post(client, base.replace("//", "//me:secret@") + "/echo").body())
-          .contains("Basic bWU6c2VjcmV0");
+          .isEqualTo(new OutgoingClient.Answer(200, null, "application/json x {\"ü\": 1}"));
     }
   }
 

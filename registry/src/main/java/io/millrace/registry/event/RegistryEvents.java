@@ -39,14 +39,14 @@ public final class RegistryEvents implements EventCatalog {
             "\"5d41402abc4b2a76b9719d911017c592\"")
         .field(
             "description",
-            "its description, if it has one; a longer one is cut, and ends with …",
+            "its description, if it has one; cut, and ending with …, if all texts have more than 256 Ki characters",
             "\"the one for Europe\"")
         .field(
             "tags",
-            "its first 100 tags; longer values are cut, and end with …",
+            "its tags; if all texts have more than 256 Ki characters, the first 100, longer values cut and ending with …",
             "{\"team\": \"growth\"}")
         .field("key", "the tag's key", "\"team\"")
-        .field("value", "the tag's value; a longer one is cut, and ends with …", "\"growth\"");
+        .field("value", "the tag's value; cut, and ending with …, if it has more than 256 Ki characters", "\"growth\"");
   }
 
   private void model(String type, String what) {
