@@ -80,8 +80,7 @@ final class Courier implements AutoCloseable {
 
   private String explain(IOException failure) {
     return switch (failure) {
-      case InterruptedIOException late ->
-          "No answer within %d ms".formatted(timeout.toMillis());
+      case InterruptedIOException late -> "No answer within %d ms".formatted(timeout.toMillis());
       case UnknownHostException unknown -> "Unknown host: " + unknown.getMessage();
       default ->
           failure.getMessage() == null

@@ -51,7 +51,7 @@ class Delivering {
   /** One that is not started. */
   Sender newSender() {
     return new Sender(
-        leases, new Courier(config), (id, sealed) -> sealed, config.maxConcurrent());
+        leases, new Courier(config), (id, encrypted) -> encrypted, config.maxConcurrent());
   }
 
   /** There may be something to send. */

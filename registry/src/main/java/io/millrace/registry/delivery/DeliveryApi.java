@@ -89,8 +89,7 @@ class DeliveryApi extends DeliveryServiceImplBase {
         out,
         () ->
             GetDeliveryResponse.newBuilder()
-                .setDelivery(
-                    get(webhook(request.getWebhookId()), request.getDeliveryId()))
+                .setDelivery(get(webhook(request.getWebhookId()), request.getDeliveryId()))
                 .build());
   }
 

@@ -157,8 +157,7 @@ class DeliveryQueue {
             on conflict do nothing
             """)) {
       insert.setLong(1, System.currentTimeMillis());
-      insert.setArray(
-          2, SqlArrays.texts(connection, posts, post -> UUID.randomUUID().toString()));
+      insert.setArray(2, SqlArrays.texts(connection, posts, post -> UUID.randomUUID().toString()));
       insert.setArray(3, SqlArrays.texts(connection, posts, post -> post.listener().toString()));
       insert.setArray(4, SqlArrays.texts(connection, posts, post -> post.event().getSource()));
       insert.setArray(

@@ -21,8 +21,7 @@ final class Payload {
 
   /** As Python writes UTC. */
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'")
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'").withZone(ZoneOffset.UTC);
 
   private static final String PROMPT_TYPE = "_mlflow_prompt_type";
   private static final Set<String> OF_PROMPTS = Set.of(Tags.IS_PROMPT, PROMPT_TYPE);

@@ -47,7 +47,7 @@ final class Sender implements AutoCloseable {
      *
      * @throws IllegalStateException if it cannot be decrypted with the keys there are
      */
-    byte[] open(UUID webhookId, byte[] sealed);
+    byte[] open(UUID webhookId, byte[] encrypted);
   }
 
   /**

@@ -46,7 +46,10 @@ public final class RegistryEvents implements EventCatalog {
             "its tags; if all texts have more than 256 Ki characters, the first 100, longer values cut and ending with …",
             "{\"team\": \"growth\"}")
         .field("key", "the tag's key", "\"team\"")
-        .field("value", "the tag's value; cut, and ending with …, if it has more than 256 Ki characters", "\"growth\"");
+        .field(
+            "value",
+            "the tag's value; cut, and ending with …, if it has more than 256 Ki characters",
+            "\"growth\"");
   }
 
   private void model(String type, String what) {
