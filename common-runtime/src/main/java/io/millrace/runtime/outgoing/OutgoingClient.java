@@ -27,7 +27,9 @@ import okhttp3.Response;
 public final class OutgoingClient implements AutoCloseable {
 
   private static final int KEPT_CONNECTIONS = 20;
-  private static final int KEPT_SECONDS = 30;
+
+  /** Shorter than servers keep idle connections: one that is closed as it is used fails a call. */
+  private static final int KEPT_SECONDS = 3;
 
   private final OkHttpClient http;
 

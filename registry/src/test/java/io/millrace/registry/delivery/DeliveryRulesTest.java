@@ -90,6 +90,7 @@ class DeliveryRulesTest {
   void whatMayNotBeCalledIsNotTriedAgain(String url) {
     WebhookConfig config =
         new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
             .withSources(
                 new PropertiesConfigSource(
                     Map.of("millrace.webhooks.allowed-schemes", "http"), "test", 1))

@@ -68,7 +68,7 @@ class PayloadTest extends DeliveryTestBase {
     assertThat(heard(name, 9).stream().map(one -> one.replace(text, "TEXT")))
         .containsExactly(
             // As MLflow has it, a prompt's own tags keep its text.
-            "prompt created {'name':'N','tags':{'mlflow.prompt.text':'TEXT','team':'growth'},'description':''}",
+            "prompt created {'name':'N','tags':{'team':'growth','mlflow.prompt.text':'TEXT'},'description':''}",
             "prompt_version created {'name':'N','version':'1','template':'TEXT','tags':{'team':'growth'},'description':null}",
             // The version itself does not say that it is a prompt's.
             "model_version created {'name':'N','version':'2','source':'s3://b/m','run_id':'r','tags':{},'description':'d'}",
@@ -205,9 +205,11 @@ class PayloadTest extends DeliveryTestBase {
                 .setResponseStatus(500)
                 .setResponseBody("answer 500")
                 .build());
-    receiver.close();
-    assertThat(
-            tester.test(receiver.url("/t"), null, topic.entity(), topic.action()).getErrorMessage())
+    String gone;
+    try (Receiver stopped = new Receiver()) {
+      gone = stopped.url("/t");
+    }
+    assertThat(tester.test(gone, null, topic.entity(), topic.action()).getErrorMessage())
         .startsWith("Failed to test webhook: Failed to connect");
   }
 }
