@@ -71,6 +71,11 @@ final class EventReader {
     }
   }
 
+  /** The position before the oldest event that is kept. */
+  long oldest() {
+    return table.bounds().first() - 1;
+  }
+
   private MillraceException expired(Cursor cursor, Bounds bounds) {
     return new MillraceException(
         ErrorReason.ERROR_REASON_CURSOR_EXPIRED,

@@ -29,6 +29,7 @@ public final class EventSource {
   private final EventFeed feed;
   private final Sequencer sequencer;
   private final EventRetention retention;
+  private final List<EventExporter> exporters;
   private final SlowReaders slowReaders;
   private final Duration heartbeat;
   private final Duration stallLimit;
@@ -37,13 +38,19 @@ public final class EventSource {
       EventTable table,
       EventListener.Address address,
       EventsConfig config,
-      SlowReaders slowReaders) {
+      SlowReaders slowReaders,
+      List<EventExport> exports,
+      ExportTable exported) {
     domain = table.schema();
     long poll = config.pollInterval().toMillis();
     reader = new EventReader(table);
     feed = new EventFeed(table, address, poll, config.bufferedEvents());
     sequencer = new Sequencer(table, poll, feed::announce);
     retention = new EventRetention(table, config.retention());
+    exporters =
+        exports.stream()
+            .map(export -> new EventExporter(domain, export, exported, reader, feed))
+            .toList();
     this.slowReaders = slowReaders;
     heartbeat = config.heartbeat();
     stallLimit = config.stallLimit();
@@ -53,9 +60,13 @@ public final class EventSource {
     Thread.ofVirtual().name("events-sequence-" + domain).start(sequencer);
     Thread.ofVirtual().name("events-feed-" + domain).start(feed);
     retention.start();
+    for (EventExporter exporter : exporters) {
+      Thread.ofVirtual().name("events-export-" + domain).start(exporter);
+    }
   }
 
   void close() {
+    exporters.forEach(EventExporter::close);
     retention.close();
     sequencer.close();
     feed.close();

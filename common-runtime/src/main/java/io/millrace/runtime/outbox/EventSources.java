@@ -7,6 +7,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -18,26 +20,39 @@ public class EventSources {
   private final EventsConfig config;
   private final Config settings;
   private final SlowReaders slowReaders;
+  private final List<EventExport> exports;
   private final List<EventSource> sources = new ArrayList<>();
   private boolean started;
 
-  EventSources(EventsConfig config, Config settings, SlowReaders slowReaders) {
+  EventSources(
+      EventsConfig config,
+      Config settings,
+      SlowReaders slowReaders,
+      @Any Instance<EventExport> exports) {
     EventsConfigCheck.check(config);
     this.config = config;
     this.settings = settings;
     this.slowReaders = slowReaders;
+    this.exports = exports.stream().filter(EventExport::isEnabled).toList();
   }
 
   /**
    * The events in a domain's schema, which has the table {@code event} that {@link Outbox} appends
-   * to. Numbers them from the application's start to its end.
+   * to, and {@code event_export} for whoever else is given them. Numbers them from the
+   * application's start to its end.
    *
    * @param domain names schema and datasource alike
    */
   public synchronized EventSource open(String domain, AgroalDataSource database) {
+    Database tables = new Database(database);
     EventSource source =
         new EventSource(
-            new EventTable(domain, new Database(database)), address(domain), config, slowReaders);
+            new EventTable(domain, tables),
+            address(domain),
+            config,
+            slowReaders,
+            exports,
+            new ExportTable(domain, tables));
     sources.add(source);
     if (started) {
       source.start();

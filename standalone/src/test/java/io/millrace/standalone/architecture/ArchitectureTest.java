@@ -1,5 +1,8 @@
 package io.millrace.standalone.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -33,7 +36,9 @@ class ArchitectureTest {
   void theRulesLookAtTheWholeHouse() {
     assertThat(HOUSE.size()).isGreaterThan(250);
     for (String module :
-        new String[] {"runtime", "tracking", "gateway", "cli", "standalone", "postgres"}) {
+        new String[] {
+          "runtime", "kafka", "tracking", "registry", "gateway", "cli", "standalone", "postgres"
+        }) {
       assertThat(
               HOUSE.stream()
                   .anyMatch(type -> type.getPackageName().startsWith("io.millrace." + module)))
@@ -50,7 +55,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.gateway..", "io.millrace.standalone..")
+            "io.millrace.kafka..",
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.gateway..",
+            "io.millrace.standalone..")
         .check(HOUSE);
   }
 
@@ -67,14 +76,22 @@ class ArchitectureTest {
 
   @Test
   void aDomainKnowsNoOtherModule() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.millrace.tracking..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "io.millrace.gateway..", "io.millrace.standalone..", "io.millrace.postgres..")
-        .check(HOUSE);
+    for (String[] domain : new String[][] {{"tracking", "registry"}, {"registry", "tracking"}}) {
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace." + domain[0] + "..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "io.millrace." + domain[1] + "..",
+                      "io.millrace.kafka..",
+                      "io.millrace.gateway..",
+                      "io.millrace.standalone..",
+                      "io.millrace.postgres..")
+                  // The contract's classes are everybody's.
+                  .and(not(resideInAPackage("..v1.."))))
+          .check(HOUSE);
+    }
   }
 
   /** Services lists the contract's services by name; the pages show what is in them. */
@@ -89,7 +106,7 @@ class ArchitectureTest {
         .doNotHaveSimpleName("Services")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.millrace.tracking..")
+        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
         .check(HOUSE);
   }
 
@@ -97,7 +114,8 @@ class ArchitectureTest {
   void sqlStaysInStores() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.gateway..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.gateway..")
         .and()
         .haveNameMatching(".*(Api|Mapper|Check)")
         .should()
@@ -110,7 +128,7 @@ class ArchitectureTest {
   void storesSpeakNoProto() {
     noClasses()
         .that()
-        .resideInAPackage("io.millrace.tracking..")
+        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
         .and()
         .haveNameMatching(".*(Entity|Table|Store)")
         .should()
@@ -123,7 +141,7 @@ class ArchitectureTest {
   void servicesAreHiddenBehindTheContract() {
     classes()
         .that()
-        .resideInAPackage("io.millrace.tracking..")
+        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
         .and()
         .haveSimpleNameEndingWith("Api")
         .should()
@@ -133,7 +151,7 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAModuleFormNoCycle() {
-    for (String module : new String[] {"runtime", "tracking", "gateway"}) {
+    for (String module : new String[] {"runtime", "tracking", "registry", "gateway"}) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
   }

@@ -1,0 +1,2 @@
+/** The events of every domain, as records of a Kafka topic. */
+package io.millrace.kafka;
