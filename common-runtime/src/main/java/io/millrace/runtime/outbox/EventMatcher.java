@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Decides in memory whether an event is one that a watcher wants. */
-final class EventMatcher implements Predicate<StoredEvent> {
+public final class EventMatcher implements Predicate<StoredEvent> {
 
   private static final int MAX_VALUES = 100;
   private static final int MAX_LENGTH = 1_000;
@@ -19,7 +19,7 @@ final class EventMatcher implements Predicate<StoredEvent> {
   /**
    * @throws MillraceException INVALID_PARAMETER_VALUE naming the field
    */
-  EventMatcher(EventFilter filter) {
+  public EventMatcher(EventFilter filter) {
     types(filter.getTypesList());
     fact("experiment_ids", filter.getExperimentIdsList(), "experiment_id", type -> true);
     fact("run_ids", filter.getRunIdsList(), "run_id", type -> true);
