@@ -185,7 +185,7 @@ class WebhookApiTest {
         "https://[::1]/|Webhook URL must not resolve to a non-public IP address. '::1' resolves to",
         "https://[::ffff:10.0.0.1]/|Webhook URL must not resolve to a non-public IP address.",
         "https://2130706433/|Webhook URL must not resolve to a non-public IP address.",
-        "https://0x7f000001/|Webhook URL must not resolve to a non-public IP address.",
+        "https://0x7f000001/|Cannot resolve Webhook URL hostname",
         "https://127.1/|Webhook URL must not resolve to a non-public IP address.",
         "https://0177.0.0.1/|Cannot resolve Webhook URL hostname",
         "https://10.1.2.3/|Webhook URL must not resolve to a non-public IP address.",
