@@ -4,12 +4,15 @@ import io.grpc.MethodDescriptor;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.events.v1.WatchResponse;
 import io.millrace.registry.webhook.WebhookConfig;
+import io.millrace.registry.webhook.WebhookEntity;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.secret.Secrets;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
+import java.util.UUID;
 
 /** Queues and sends from the application's start to its end. */
 @ApplicationScoped
@@ -19,14 +22,16 @@ class Delivering {
   private final Leases leases;
   private final WebhookConfig config;
   private final Channels channels;
+  private final Secrets secrets;
   private List<EventFollower> followers = List.of();
   private volatile Sender sender;
 
-  Delivering(DeliveryQueue queue, Leases leases, WebhookConfig config, Channels channels) {
+  Delivering(DeliveryQueue queue, Leases leases, WebhookConfig config, Channels channels, Secrets secrets) {
     this.queue = queue;
     this.leases = leases;
     this.config = config;
     this.channels = channels;
+    this.secrets = secrets;
   }
 
   synchronized void start(@Observes StartupEvent event) {
@@ -51,7 +56,11 @@ class Delivering {
   /** One that is not started. */
   Sender newSender() {
     return new Sender(
-        leases, new Courier(config), (id, encrypted) -> encrypted, config.maxConcurrent());
+        leases, new Courier(config), this::open, config.maxConcurrent());
+  }
+
+  private byte[] open(UUID webhookId, byte[] encrypted) {
+    return secrets.open(encrypted, WebhookEntity.secretContext(webhookId));
   }
 
   /** There may be something to send. */

@@ -20,12 +20,17 @@ public final class RegistryEvents implements EventCatalog {
     version("model_version", "A version of a registered model");
     model("prompt", "A prompt");
     version("prompt_version", "A version of a prompt");
+    endpoint("webhook", "A webhook");
+    endpoint("subscription", "A subscription");
   }
 
   /** Every field that a payload may have. */
   private void fields() {
     types
-        .field("name", "the model's or prompt's name", "\"churn\"")
+        .field("name", "the name of the model or prompt, webhook or subscription", "\"churn\"")
+        .field("webhook_id", "the webhook's id", "\"8f14e45f-ceea-467f-a8b4-1f0e0f4a1b2c\"")
+        .field(
+            "subscription_id", "the subscription's id", "\"8f14e45f-ceea-467f-a8b4-1f0e0f4a1b2c\"")
         .field("new_name", "its name from now on", "\"churn-2027\"")
         .field("version", "the version's number; text, as on the wire", "\"3\"")
         .field("previous_version", "where the alias pointed before, if it was set", "\"2\"")
@@ -112,6 +117,15 @@ public final class RegistryEvents implements EventCatalog {
         .add(type + ".deleted", VERSION, "It is gone.", "name", "version")
         .add(type + ".tag_set", VERSION, "A tag has been set.", "name", "version", "key", "value")
         .add(type + ".tag_deleted", VERSION, "A tag has been removed.", "name", "version", "key");
+  }
+
+  private void endpoint(String type, String what) {
+    String id = type + "_id";
+    String subject = type + "s/<" + id + ">";
+    types
+        .add(type + ".created", subject, what + " has been created.", id, "name")
+        .add(type + ".updated", subject, "It has been changed.", id, "name")
+        .add(type + ".deleted", subject, "It is gone.", id, "name");
   }
 
   @Override

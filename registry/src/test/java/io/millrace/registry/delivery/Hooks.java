@@ -3,8 +3,9 @@ package io.millrace.registry.delivery;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.events.v1.EventFilter;
 import io.millrace.registry.v1.WebhookAction;
-import io.millrace.registry.v1.WebhookEntity;
+import io.millrace.registry.webhook.WebhookEntity;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.secret.Secrets;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,11 @@ class Hooks {
 
   private final Database database;
 
-  Hooks(@DataSource("registry") AgroalDataSource source) {
+  private final Secrets secrets;
+
+  Hooks(@DataSource("registry") AgroalDataSource source, Secrets secrets) {
     database = new Database(source);
+    this.secrets = secrets;
   }
 
   UUID webhook(String url, String secret, Topic... topics) {
@@ -27,7 +31,10 @@ class Hooks {
         "insert into registry.webhook (id, name, url, secret, status, creation_time, last_update_time) values (?, 'w', ?, ?, 1, ?, 0)",
         id,
         url,
-        secret == null ? null : secret.getBytes(StandardCharsets.UTF_8),
+        secret == null
+            ? null
+            : secrets.seal(
+                secret.getBytes(StandardCharsets.UTF_8), WebhookEntity.secretContext(id)),
         System.currentTimeMillis());
     for (Topic topic : topics) {
       update(
@@ -79,7 +86,7 @@ class Hooks {
 
   static Topic topic(String entity, String action) {
     return new Topic(
-        WebhookEntity.valueOf("WEBHOOK_ENTITY_" + entity),
+        io.millrace.registry.v1.WebhookEntity.valueOf("WEBHOOK_ENTITY_" + entity),
         WebhookAction.valueOf("WEBHOOK_ACTION_" + action));
   }
 }
