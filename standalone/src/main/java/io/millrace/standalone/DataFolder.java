@@ -88,6 +88,10 @@ final class DataFolder implements AutoCloseable {
     return path.resolve("postgres");
   }
 
+  Path secretKey() {
+    return path.resolve("secrets.key");
+  }
+
   Path logs() {
     return path.resolve("logs");
   }

@@ -52,6 +52,7 @@ record Server(
       throws StartFailure {
     QuarkusSettings.of(address, folder.logs(), artifacts, database.url())
         .forEach(System::setProperty);
+    SecretKeyFile.provide(folder.secretKey());
     database.onUnexpectedEnd(
         () -> {
           System.err.println(

@@ -1,7 +1,9 @@
 package io.millrace.runtime.outbox;
 
+import io.millrace.events.v1.Event;
 import io.millrace.events.v1.EventFilter;
 import io.millrace.runtime.error.MillraceException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** Decides in memory whether an event is one that a watcher wants. */
-final class EventMatcher implements Predicate<StoredEvent> {
+public final class EventMatcher implements Predicate<StoredEvent> {
 
   private static final int MAX_VALUES = 100;
   private static final int MAX_LENGTH = 1_000;
@@ -19,7 +21,7 @@ final class EventMatcher implements Predicate<StoredEvent> {
   /**
    * @throws MillraceException INVALID_PARAMETER_VALUE naming the field
    */
-  EventMatcher(EventFilter filter) {
+  public EventMatcher(EventFilter filter) {
     types(filter.getTypesList());
     fact("experiment_ids", filter.getExperimentIdsList(), "experiment_id", type -> true);
     fact("run_ids", filter.getRunIdsList(), "run_id", type -> true);
@@ -101,6 +103,13 @@ final class EventMatcher implements Predicate<StoredEvent> {
                 .formatted(parameter, MAX_LENGTH));
       }
     }
+  }
+
+  /** Whether it is one. */
+  public boolean test(Event event) {
+    // A filter does not ask for the time.
+    return test(
+        new StoredEvent(0, event.getType(), event.getSubject(), Instant.EPOCH, event.getData()));
   }
 
   @Override

@@ -20,12 +20,17 @@ public final class RegistryEvents implements EventCatalog {
     version("model_version", "A version of a registered model");
     model("prompt", "A prompt");
     version("prompt_version", "A version of a prompt");
+    endpoint("webhook", "A webhook");
+    endpoint("subscription", "A subscription");
   }
 
   /** Every field that a payload may have. */
   private void fields() {
     types
-        .field("name", "the model's or prompt's name", "\"churn\"")
+        .field("name", "the name of the model or prompt, webhook or subscription", "\"churn\"")
+        .field("webhook_id", "the webhook's id", "\"8f14e45f-ceea-467f-a8b4-1f0e0f4a1b2c\"")
+        .field(
+            "subscription_id", "the subscription's id", "\"8f14e45f-ceea-467f-a8b4-1f0e0f4a1b2c\"")
         .field("new_name", "its name from now on", "\"churn-2027\"")
         .field("version", "the version's number; text, as on the wire", "\"3\"")
         .field("previous_version", "where the alias pointed before, if it was set", "\"2\"")
@@ -39,14 +44,17 @@ public final class RegistryEvents implements EventCatalog {
             "\"5d41402abc4b2a76b9719d911017c592\"")
         .field(
             "description",
-            "its description, if it has one; a longer one is cut, and ends with …",
+            "its description, if it has one; cut, and ending with …, if all texts have more than 256 Ki characters",
             "\"the one for Europe\"")
         .field(
             "tags",
-            "its first 100 tags; longer values are cut, and end with …",
+            "its tags; if all texts have more than 256 Ki characters, the first 100, longer values cut and ending with …",
             "{\"team\": \"growth\"}")
         .field("key", "the tag's key", "\"team\"")
-        .field("value", "the tag's value; a longer one is cut, and ends with …", "\"growth\"");
+        .field(
+            "value",
+            "the tag's value; cut, and ending with …, if it has more than 256 Ki characters",
+            "\"growth\"");
   }
 
   private void model(String type, String what) {
@@ -109,6 +117,15 @@ public final class RegistryEvents implements EventCatalog {
         .add(type + ".deleted", VERSION, "It is gone.", "name", "version")
         .add(type + ".tag_set", VERSION, "A tag has been set.", "name", "version", "key", "value")
         .add(type + ".tag_deleted", VERSION, "A tag has been removed.", "name", "version", "key");
+  }
+
+  private void endpoint(String type, String what) {
+    String id = type + "_id";
+    String subject = type + "s/<" + id + ">";
+    types
+        .add(type + ".created", subject, what + " has been created.", id, "name")
+        .add(type + ".updated", subject, "It has been changed.", id, "name")
+        .add(type + ".deleted", subject, "It is gone.", id, "name");
   }
 
   @Override

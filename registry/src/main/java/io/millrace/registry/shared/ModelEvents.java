@@ -12,7 +12,10 @@ import java.util.TreeMap;
  */
 public final class ModelEvents {
 
-  /** Longer texts are cut: an event tells of a change, it does not carry a prompt. */
+  /** What the texts of one event may have together, as JSON, before they are cut. */
+  private static final int BUDGET = 256 * 1024;
+
+  /** Beyond the budget, longer texts are cut, and the tags are the first ones. */
   private static final int MOST_CHARACTERS = 2000;
 
   private static final int MOST_TAGS = 100;
@@ -34,8 +37,7 @@ public final class ModelEvents {
 
   /** It was created. */
   public Event created(SortedMap<String, String> tags, String description) {
-    return model(
-        "created", data().put("tags", bounded(tags)).put("description", bounded(description)));
+    return model("created", describe(data(), tags, description));
   }
 
   /** It got another name; the event's subject is the old one. */
@@ -81,8 +83,7 @@ public final class ModelEvents {
     if (!runId.isEmpty()) {
       data.put("run_id", runId);
     }
-    data.put("tags", bounded(tags)).put("description", bounded(description));
-    return version("created", number, data);
+    return version("created", number, describe(data, tags, description));
   }
 
   /** A version's description was changed. */
@@ -113,22 +114,42 @@ public final class ModelEvents {
     return version("tag_deleted", number, data(number).put("key", key));
   }
 
-  /** What a reader's message can hold: the first tags, each as far as it is shown. */
-  private static SortedMap<String, String> bounded(SortedMap<String, String> tags) {
+  /** Whole, as far as a reader's message can hold that. */
+  private static EventData describe(
+      EventData data, SortedMap<String, String> tags, String description) {
+    long length = length(description);
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      length += length(tag.getKey()) + length(tag.getValue());
+    }
+    return length <= BUDGET
+        ? data.put("tags", tags).put("description", description)
+        : data.put("tags", firstOf(tags)).put("description", cut(description));
+  }
+
+  private static SortedMap<String, String> firstOf(SortedMap<String, String> tags) {
     SortedMap<String, String> shown = new TreeMap<>();
     for (Map.Entry<String, String> tag : tags.entrySet()) {
       if (shown.size() == MOST_TAGS) {
         break;
       }
-      shown.put(tag.getKey(), bounded(tag.getValue()));
+      shown.put(tag.getKey(), cut(tag.getValue()));
     }
     return shown;
   }
 
   private static String bounded(String text) {
+    return length(text) <= BUDGET ? text : cut(text);
+  }
+
+  private static String cut(String text) {
     return text == null || text.length() <= MOST_CHARACTERS
         ? text
         : text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS / 2)) + "…";
+  }
+
+  /** How long a text is between its quotes. */
+  private static long length(String text) {
+    return text == null ? 0 : text.length() + 5 * text.chars().filter(c -> c < ' ').count();
   }
 
   private EventData data() {

@@ -31,6 +31,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     }
     Map<String, String> settings = new HashMap<>();
     settings.put("millrace.artifacts.root", folder.resolve("artifacts").toString());
+    settings.put("millrace.secrets.keys", "c2VjcmV0IGtleXMgb2YgdGVzdHMsIDMyIGJ5dGVzISE=");
     for (String domain : List.of("registry", "tracking")) {
       String source = "quarkus.datasource." + domain + ".";
       settings.put(source + "jdbc.url", postgres.jdbcUrl());
