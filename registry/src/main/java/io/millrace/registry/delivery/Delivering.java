@@ -26,7 +26,12 @@ class Delivering {
   private List<EventFollower> followers = List.of();
   private volatile Sender sender;
 
-  Delivering(DeliveryQueue queue, Leases leases, WebhookConfig config, Channels channels, Secrets secrets) {
+  Delivering(
+      DeliveryQueue queue,
+      Leases leases,
+      WebhookConfig config,
+      Channels channels,
+      Secrets secrets) {
     this.queue = queue;
     this.leases = leases;
     this.config = config;
@@ -55,8 +60,7 @@ class Delivering {
 
   /** One that is not started. */
   Sender newSender() {
-    return new Sender(
-        leases, new Courier(config), this::open, config.maxConcurrent());
+    return new Sender(leases, new Courier(config), this::open, config.maxConcurrent());
   }
 
   private byte[] open(UUID webhookId, byte[] encrypted) {

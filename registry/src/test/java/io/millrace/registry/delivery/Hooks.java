@@ -61,6 +61,13 @@ class Hooks {
     update("update registry.webhook set status = ? where id = ?", isDisabled ? 2 : 1, id);
   }
 
+  /** As if it had not been reached for long. */
+  void leaveAlone(UUID id) {
+    update(
+        "update registry.webhook set failures = 30, paused_until = now() + interval '1 day' where id = ?",
+        id);
+  }
+
   /** As if it had been queued more than a day ago. */
   void age(UUID id) {
     update(

@@ -1,0 +1,89 @@
+package io.millrace.registry.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.events.v1.Event;
+import io.millrace.registry.delivery.Listener.Post;
+import io.millrace.registry.testing.PostgresResource;
+import io.millrace.registry.v1.DeliveryState;
+import io.millrace.registry.v1.EventServiceGrpc;
+import io.millrace.runtime.channel.Channels;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Queueing by several replicas, and from a cursor that is of no use any more. */
+@QuarkusTest
+@TestProfile(LocalReceivers.class)
+@WithTestResource(PostgresResource.class)
+class QueueTest extends DeliveryTestBase {
+
+  @Inject DeliveryQueue queue;
+  @Inject Channels channels;
+
+  @Test
+  void whatOneReplicaQueuedIsNotQueuedByAnother() {
+    UUID id = hooks.webhook(receiver.url("/a"), null);
+    String domain = "domain-" + id;
+    queue.begin(domain, 2);
+
+    queue.add(domain, 5, posts(id, domain, 1, 5));
+    queue.add(domain, 7, posts(id, domain, 4, 7));
+    queue.add(domain, 6, posts(id, domain, 5, 6));
+
+    assertThat(queue.position(domain)).hasValue(7);
+    await(id, DeliveryState.DELIVERY_STATE_DELIVERED, 5);
+    assertThat(receiver.calls("/a"))
+        .extracting(Receiver.Call::text)
+        .containsExactly("3", "4", "5", "6", "7");
+  }
+
+  @Test
+  void aWebhookThatIsGoneHoldsUpNothing() {
+    UUID id = hooks.webhook(receiver.url("/a"), null);
+    String domain = "domain-" + id;
+    queue.begin(domain, 0);
+
+    queue.add(domain, 1, posts(UUID.randomUUID(), domain, 1, 1));
+    queue.add(domain, 2, posts(id, domain, 2, 2));
+
+    await(id, DeliveryState.DELIVERY_STATE_DELIVERED, 1);
+  }
+
+  private static List<Post> posts(UUID listener, String domain, long first, long last) {
+    return LongStream.rangeClosed(first, last)
+        .mapToObj(
+            id ->
+                new Post(
+                    listener,
+                    Event.newBuilder()
+                        .setId(Long.toString(id))
+                        .setSource("/" + domain)
+                        .setType("t")
+                        .build(),
+                    "text/plain",
+                    Long.toString(id)))
+        .toList();
+  }
+
+  @Test
+  void aCursorAheadOfTheEventsIsGivenUp() {
+    long ahead = 1L << 50;
+    queue.advance("registry", ahead);
+
+    try (EventFollower restarted =
+        new EventFollower(
+            "registry", channels, EventServiceGrpc.getWatchMethod(), queue, () -> {})) {
+      Thread.ofVirtual().start(restarted);
+      Receiver.await(() -> queue.position("registry").orElseThrow(), position -> position < ahead);
+      hooks.webhook(receiver.url("/a"), null, TAG_SET);
+      setTags(1);
+      receiver.await("/a", all -> all.size() == 1);
+    }
+  }
+}
