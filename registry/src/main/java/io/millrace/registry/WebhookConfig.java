@@ -1,4 +1,4 @@
-package io.millrace.registry.webhook;
+package io.millrace.registry;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
