@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 
-/** Where webhooks and subscriptions may point. */
+/** Where webhooks and subscriptions may point, and how they are sent to. */
 @ConfigMapping(prefix = "millrace.webhooks")
 public interface WebhookConfig {
 
