@@ -1,6 +1,6 @@
 package io.millrace.registry.delivery;
 
-import io.millrace.registry.webhook.WebhookConfig;
+import io.millrace.registry.WebhookConfig;
 import io.millrace.runtime.outgoing.AddressGuard;
 import io.millrace.runtime.outgoing.AddressRefusedException;
 import io.millrace.runtime.outgoing.OutgoingClient;

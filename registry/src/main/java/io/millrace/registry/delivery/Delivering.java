@@ -3,8 +3,8 @@ package io.millrace.registry.delivery;
 import io.grpc.MethodDescriptor;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.events.v1.WatchResponse;
-import io.millrace.registry.webhook.WebhookConfig;
-import io.millrace.registry.webhook.WebhookEntity;
+import io.millrace.registry.WebhookConfig;
+import io.millrace.registry.shared.WebhookSecret;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.secret.Secrets;
 import io.quarkus.runtime.ShutdownEvent;
@@ -64,7 +64,7 @@ class Delivering {
   }
 
   private byte[] open(UUID webhookId, byte[] encrypted) {
-    return secrets.open(encrypted, WebhookEntity.secretContext(webhookId));
+    return secrets.open(encrypted, WebhookSecret.context(webhookId));
   }
 
   /** There may be something to send. */

@@ -1,7 +1,7 @@
 package io.millrace.registry.delivery;
 
 import io.agroal.api.AgroalDataSource;
-import io.millrace.registry.webhook.WebhookConfig;
+import io.millrace.registry.WebhookConfig;
 import io.millrace.runtime.database.Database;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.scheduler.Scheduled;

@@ -156,7 +156,8 @@ final class EventFollower implements Runnable, AutoCloseable {
   private List<Post> posts(WatchResponse response) {
     List<Listener> listeners = queue.listeners();
     return response.getEventsList().stream()
-        .flatMap(event -> listeners.stream().flatMap(one -> one.hear(event).stream()))
+        .map(News::new)
+        .flatMap(news -> listeners.stream().flatMap(one -> one.hear(news).stream()))
         .toList();
   }
 

@@ -1,9 +1,9 @@
 package io.millrace.registry.delivery;
 
 import io.agroal.api.AgroalDataSource;
+import io.millrace.registry.WebhookConfig;
 import io.millrace.registry.delivery.Attempt.Verdict;
 import io.millrace.registry.v1.DeliveryState;
-import io.millrace.registry.webhook.WebhookConfig;
 import io.millrace.runtime.database.Database;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;

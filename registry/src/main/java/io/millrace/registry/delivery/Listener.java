@@ -19,19 +19,20 @@ record Listener(UUID id, long creationTime, Set<Topic> topics, EventMatcher filt
   /** Events that began so long before it are older news, that was held up; clocks may differ. */
   private static final long LEEWAY_MILLIS = 60_000;
 
-  /** What it is to be posted for an event, if it is told of it at all. */
-  Optional<Post> hear(Event event) {
+  /** What it is to be posted, if it is told of something at all. */
+  Optional<Post> hear(News news) {
+    Event event = news.event();
     if (event.getTime().getSeconds() * 1000 < creationTime - LEEWAY_MILLIS) {
       return Optional.empty();
     }
     if (filter != null) {
       return filter.test(event)
-          ? Optional.of(new Post(id, event, CloudEvents.MEDIA_TYPE, CloudEvents.json(event)))
+          ? Optional.of(new Post(id, event, CloudEvents.MEDIA_TYPE, news.cloudEvent()))
           : Optional.empty();
     }
-    return Topics.of(event.getType())
+    return news.topic()
         .filter(topics::contains)
-        .map(topic -> new Post(id, event, Payload.MEDIA_TYPE, Payload.json(topic, event)));
+        .map(topic -> new Post(id, event, Payload.MEDIA_TYPE, news.payload()));
   }
 
   /** Something to be queued for it. */

@@ -1,9 +1,9 @@
 package io.millrace.registry.delivery;
 
+import io.millrace.registry.WebhookConfig;
 import io.millrace.registry.v1.WebhookAction;
 import io.millrace.registry.v1.WebhookEntity;
 import io.millrace.registry.v1.WebhookTestResult;
-import io.millrace.registry.webhook.WebhookConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.millrace.registry.webhook;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.registry.shared.WebhookSecret;
 import io.millrace.registry.v1.WebhookStatus;
 import io.millrace.registry.webhook.WebhookStore.Kind;
 import io.millrace.runtime.error.MillraceException;
@@ -85,7 +86,7 @@ class Endpoints {
           ErrorReason.ERROR_REASON_FEATURE_DISABLED,
           "A 'secret' cannot be kept: this server has no key to encrypt it under. Set millrace.secrets.key-file.");
     }
-    return secrets.seal(secret.getBytes(StandardCharsets.UTF_8), WebhookEntity.secretContext(id));
+    return secrets.seal(secret.getBytes(StandardCharsets.UTF_8), WebhookSecret.context(id));
   }
 
   WebhookEntity get(Kind kind, String id) {
@@ -102,7 +103,7 @@ class Endpoints {
   byte[] secret(WebhookEntity webhook) {
     return webhook.secret == null
         ? null
-        : secrets.open(webhook.secret, WebhookEntity.secretContext(webhook.id));
+        : secrets.open(webhook.secret, WebhookSecret.context(webhook.id));
   }
 
   Page<WebhookEntity> list(Kind kind, int maxResults, String token) {

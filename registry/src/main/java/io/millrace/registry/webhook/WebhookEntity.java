@@ -52,9 +52,4 @@ public class WebhookEntity {
   @CollectionTable(name = "webhook_event", joinColumns = @JoinColumn(name = "webhook_id"))
   @SortNatural
   public SortedSet<WebhookTrigger> events = new TreeSet<>();
-
-  /** What its secret is sealed for. */
-  public static String secretContext(UUID id) {
-    return "webhook/" + id;
-  }
 }

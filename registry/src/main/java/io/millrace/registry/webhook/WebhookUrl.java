@@ -1,5 +1,6 @@
 package io.millrace.registry.webhook;
 
+import io.millrace.registry.WebhookConfig;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outgoing.AddressGuard;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,8 +2,8 @@ package io.millrace.registry.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.registry.WebhookConfig;
 import io.millrace.registry.delivery.Attempt.Verdict;
-import io.millrace.registry.webhook.WebhookConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;

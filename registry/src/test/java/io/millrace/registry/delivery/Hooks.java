@@ -2,8 +2,8 @@ package io.millrace.registry.delivery;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.events.v1.EventFilter;
+import io.millrace.registry.shared.WebhookSecret;
 import io.millrace.registry.v1.WebhookAction;
-import io.millrace.registry.webhook.WebhookEntity;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.secret.Secrets;
 import io.quarkus.agroal.DataSource;
@@ -33,8 +33,7 @@ class Hooks {
         url,
         secret == null
             ? null
-            : secrets.seal(
-                secret.getBytes(StandardCharsets.UTF_8), WebhookEntity.secretContext(id)),
+            : secrets.seal(secret.getBytes(StandardCharsets.UTF_8), WebhookSecret.context(id)),
         System.currentTimeMillis());
     for (Topic topic : topics) {
       update(

@@ -1,11 +1,11 @@
-package io.millrace.registry.webhook;
+package io.millrace.registry;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 
-/** Where webhooks and subscriptions may point. */
+/** Where webhooks and subscriptions may point, and how they are sent to. */
 @ConfigMapping(prefix = "millrace.webhooks")
 public interface WebhookConfig {
 
