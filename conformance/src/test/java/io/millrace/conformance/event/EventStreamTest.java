@@ -11,6 +11,8 @@ import io.millrace.tracking.v1.EventServiceGrpc;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -137,6 +139,29 @@ class EventStreamTest {
       Patience.until(() -> !back.events().isEmpty());
       assertThat(back.events()).hasSize(1).first().asString().endsWith("runs/" + missed);
     }
+  }
+
+  @Test
+  void aListFromNowHasWhatHappensFromThenOn() throws Exception {
+    String before = newRun("0");
+    var now = reader.page("from=NOW");
+    assertThat(now.<Object>get("events")).isNull();
+    assertThat(now.getBoolean("has_more")).isFalse();
+    String after = newRun("0");
+    List<String> events = new ArrayList<>();
+    String cursor = now.getString("cursor");
+    Patience.until(
+        () -> {
+          try {
+            events.clear();
+            events.addAll(reader.after(cursor));
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return events.stream().anyMatch(event -> event.endsWith("runs/" + after));
+        });
+    assertThat(now.getString("cursor")).isNotEqualTo("");
+    assertThat(reader.settled()).anyMatch(event -> event.endsWith("runs/" + before));
   }
 
   @Test
