@@ -34,8 +34,8 @@ abstract class DeliveryTestBase {
     registry.close();
   }
 
-  /** Sets tags k0, k1, … of a new version, one after the other. */
-  void setTags(int count) {
+  /** Sets tags k0, k1, … of a new version, one after the other; answers its model's name. */
+  String setTags(int count) {
     ModelVersion version = registry.newVersion(registry.newModel());
     for (int i = 0; i < count; i++) {
       registry.versions.setModelVersionTag(
@@ -46,6 +46,7 @@ abstract class DeliveryTestBase {
               .setValue("v")
               .build());
     }
+    return version.getName();
   }
 
   static List<String> keys(List<Receiver.Call> calls) {

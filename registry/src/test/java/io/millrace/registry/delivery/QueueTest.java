@@ -82,8 +82,11 @@ class QueueTest extends DeliveryTestBase {
       Thread.ofVirtual().start(restarted);
       Receiver.await(() -> queue.position("registry").orElseThrow(), position -> position < ahead);
       hooks.webhook(receiver.url("/a"), null, TAG_SET);
-      setTags(1);
-      receiver.await("/a", all -> all.size() == 1);
+      String name = setTags(1);
+      // Of the events before, those of the last minute may come too.
+      receiver.await(
+          "/a",
+          all -> all.stream().anyMatch(call -> call.data().path("name").asText().equals(name)));
     }
   }
 }
