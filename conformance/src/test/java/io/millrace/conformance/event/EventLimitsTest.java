@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Readers that come too late or read too slowly, over REST. */
 @Tag("fault")
+@Tag("long")
 class EventLimitsTest {
   private static final Pattern OFFERED = Pattern.compile("cursor is '([^']+)'");
 
