@@ -17,12 +17,11 @@ final class Sequencer implements Runnable {
   /** Events of so many milliseconds are numbered together. */
   private static final long GATHER = 5;
 
-  private static final int ATTEMPTS = 200;
-
   private final EventTable table;
   private final NewEvents news;
   private final long pollMillis;
   private final LongConsumer numbered;
+  private final Rounds rounds = new Rounds();
   private volatile boolean closed;
   private boolean failing;
 
@@ -53,22 +52,23 @@ final class Sequencer implements Runnable {
     }
   }
 
-  /** Returns once what was committed before has its position, or after trying for a while. */
-  void catchUp() throws InterruptedException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int count = round().count();
-      if (count >= 0 && count < EventTable.NUMBERED_AT_ONCE) {
-        return;
-      }
-      Thread.sleep(2);
-    }
+  /**
+   * The last position, once what was committed before has its own. Waits for a round of the
+   * sequencer's own, together with whoever else asks.
+   */
+  long catchUp() throws InterruptedException {
+    return rounds.next(news::raise);
   }
 
   private Numbered round() {
+    rounds.begin();
     Numbered round = table.number();
     if (round.count() > 0) {
       numbered.accept(round.last());
       table.announce(round.last());
+    }
+    if (!round.isBusy() && round.count() < EventTable.NUMBERED_AT_ONCE) {
+      rounds.caughtUp(round.last());
     }
     return round;
   }
@@ -90,6 +90,7 @@ final class Sequencer implements Runnable {
   }
 
   private long failed(Throwable failure) {
+    rounds.failed(failure);
     if (!failing && !closed) {
       LOG.warnf("Events in %s get no positions at the moment: %s", table.schema(), failure);
     }
@@ -100,5 +101,6 @@ final class Sequencer implements Runnable {
   void close() {
     closed = true;
     news.raise();
+    rounds.close();
   }
 }
