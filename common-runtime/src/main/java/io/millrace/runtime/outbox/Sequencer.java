@@ -1,6 +1,7 @@
 package io.millrace.runtime.outbox;
 
 import io.millrace.runtime.outbox.EventTable.Numbered;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
@@ -14,8 +15,14 @@ final class Sequencer implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(Sequencer.class);
 
-  /** Events of so many milliseconds are numbered together. */
+  /** Events of so many milliseconds are numbered together, after a quiet time. */
   private static final long GATHER = 5;
+
+  /**
+   * So many milliseconds lie between two rounds while events keep coming: every round wakes every
+   * watcher, and fifty a second are as good as two hundred to them.
+   */
+  private static final long BUSY_GATHER = 20;
 
   private final EventTable table;
   private final NewEvents news;
@@ -24,6 +31,7 @@ final class Sequencer implements Runnable {
   private final Rounds rounds = new Rounds();
   private volatile boolean closed;
   private boolean failing;
+  private long lastNumbered = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
   /**
    * @param pollMillis how often to look without being told
@@ -42,7 +50,7 @@ final class Sequencer implements Runnable {
     while (!closed) {
       try {
         if (news.await(wait)) {
-          Thread.sleep(GATHER);
+          gather();
           wait = GATHER;
         }
         wait = closed ? 0 : look(wait);
@@ -50,6 +58,11 @@ final class Sequencer implements Runnable {
         return;
       }
     }
+  }
+
+  private void gather() throws InterruptedException {
+    long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastNumbered);
+    Thread.sleep(Math.max(GATHER, BUSY_GATHER - since));
   }
 
   /**
@@ -64,6 +77,7 @@ final class Sequencer implements Runnable {
     rounds.begin();
     Numbered round = table.number();
     if (round.count() > 0) {
+      lastNumbered = System.nanoTime();
       numbered.accept(round.last());
       table.announce(round.last());
     }
