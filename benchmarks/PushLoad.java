@@ -46,10 +46,11 @@ class PushLoad {
   private static final int OF_EVERYTHING = 10;
   private static final int WARM_UP_SECONDS = 5;
   private static final int CHANNELS = 4;
-  private static final Pattern CHANGE = Pattern.compile("c-(\\d+)-(\\d+)");
+  private static final Pattern CHANGE = Pattern.compile("c-(\\d+)");
 
   private static String address;
   private static String[] ids;
+  private static final Map<String, Integer> subjects = new HashMap<>();
   private static List<ManagedChannel> channels;
 
   /** Nanoseconds at which change n of subject s was sent and answered: at [s * most + n]. */
@@ -104,6 +105,7 @@ class PushLoad {
         RegisteredModelServiceGrpc.newBlockingStub(channels.get(0))
             .createRegisteredModel(CreateRegisteredModelRequest.newBuilder().setName(ids[i]).build());
       }
+      subjects.put((i < RUNS ? "runs/" : "registered-models/") + ids[i], i);
     }
   }
 
@@ -165,16 +167,16 @@ class PushLoad {
   }
 
   private static void send(int subject, int number, AtomicInteger inFlight) {
-    String key = "c-" + subject + "-" + number;
+    String change = "c-" + number;
     int at = subject * most + number;
     sent.set(at, System.nanoTime());
     if (subject < RUNS) {
       RunServiceGrpc.newStub(channels.get(0))
-          .setTag(SetTagRequest.newBuilder().setRunId(ids[subject]).setKey(key).setValue("v").build(), answer(at, inFlight));
+          .setTag(SetTagRequest.newBuilder().setRunId(ids[subject]).setKey(change).setValue("v").build(), answer(at, inFlight));
     } else {
       RegisteredModelServiceGrpc.newStub(channels.get(0))
           .setRegisteredModelTag(
-              SetRegisteredModelTagRequest.newBuilder().setName(ids[subject]).setKey(key).setValue("v").build(),
+              SetRegisteredModelTagRequest.newBuilder().setName(ids[subject]).setKey("quality").setValue(change).build(),
               answer(at, inFlight));
     }
   }
@@ -239,7 +241,6 @@ class PushLoad {
 
     private final Map<String, Long> lastId = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
-    private String id;
 
     Watcher(String name, int subject) {
       this.name = name;
@@ -261,7 +262,7 @@ class PushLoad {
                 public void onNext(WatchResponse response) {
                   there.countDown();
                   for (Event event : response.getEventsList()) {
-                    add(event.getSource(), event.getId(), event.getData());
+                    add(event.getSource(), event.getId(), event.getSubject(), event.getData());
                   }
                 }
 
@@ -279,6 +280,7 @@ class PushLoad {
 
     private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Pattern SOURCE = Pattern.compile("\"source\": ?\"([^\"]+)\"");
+    private static final Pattern SUBJECT = Pattern.compile("\"subject\": ?\"([^\"]+)\"");
     private static final Pattern ID = Pattern.compile("\"id\": ?\"(\\d+)\"");
 
     void overSse() {
@@ -303,8 +305,9 @@ class PushLoad {
         if (line.startsWith("data: ")) {
           Matcher source = SOURCE.matcher(line);
           Matcher number = ID.matcher(line);
-          if (source.find() && number.find()) {
-            add(source.group(1), number.group(1), line);
+          Matcher of = SUBJECT.matcher(line);
+          if (source.find() && number.find() && of.find()) {
+            add(source.group(1), number.group(1), of.group(1), line);
           }
         } else if (line.startsWith("id: ")) {
           there.countDown();
@@ -320,7 +323,7 @@ class PushLoad {
       public void onComplete() {}
     }
 
-    private synchronized void add(String source, String id, String data) {
+    private synchronized void add(String source, String id, String of, String data) {
       long now = System.nanoTime();
       long number = Long.parseLong(id);
       Long last = lastId.put(source, number);
@@ -328,8 +331,9 @@ class PushLoad {
         complaints.add(source + " " + number + " came after " + last);
       }
       Matcher change = CHANGE.matcher(data);
-      if (change.find()) {
-        got.add(new long[] {Long.parseLong(change.group(1)), Long.parseLong(change.group(2)), now});
+      Integer which = subjects.get(of);
+      if (which != null && change.find()) {
+        got.add(new long[] {which, Long.parseLong(change.group(1)), now});
       }
     }
 
