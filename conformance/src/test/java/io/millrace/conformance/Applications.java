@@ -73,7 +73,11 @@ public final class Applications implements AutoCloseable {
 
   /** Starts a registry that asks a tracking server; returns its address. */
   public String registry(String tracking) throws IOException {
-    return launch("registry", unused(), onDatabase("registry", upstream("tracking"), tracking));
+    return launch(
+        "registry",
+        unused(),
+        onDatabase("registry", upstream("tracking"), tracking),
+        Receiver.allowed(Receiver.withKey(artifacts.environment())));
   }
 
   /** Starts a gateway in front of a tracking server and a registry; returns its address. */
@@ -104,11 +108,16 @@ public final class Applications implements AutoCloseable {
 
   private String launch(String module, String address, Map<String, String> settings)
       throws IOException {
+    return launch(module, address, settings, artifacts.environment());
+  }
+
+  private String launch(
+      String module, String address, Map<String, String> settings, Map<String, String> environment)
+      throws IOException {
     int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
     Map<String, String> properties = new HashMap<>(settings);
     properties.put("quarkus.http.port", Integer.toString(port));
-    JavaProcess process =
-        JavaProcess.start(jar(module), artifacts.environment(), properties, NO_LINE);
+    JavaProcess process = JavaProcess.start(jar(module), environment, properties, NO_LINE);
     started.push(process::stop);
     awaitPort(process, port);
     return address;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  *
  * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking,
  * registry and gateway as processes of their own instead of all services in one. A foreign server
- * whose gRPC is elsewhere names it in {@code millrace.grpc}. {@code -Dmillrace.artifact-store=s3}
- * puts artifacts into an S3 server.
+ * whose gRPC is elsewhere names it in {@code millrace.grpc} and {@code millrace.registry-grpc}.
+ * {@code -Dmillrace.artifact-store=s3} puts artifacts into an S3 server.
  */
 public final class Server implements BeforeAllCallback {
   private static volatile Topology topology;
@@ -34,9 +34,14 @@ public final class Server implements BeforeAllCallback {
     return topology.target().url();
   }
 
-  /** Host and port of the server's gRPC. */
+  /** Host and port of tracking's gRPC. */
   public static String grpc() {
     return topology.target().grpc();
+  }
+
+  /** Host and port of the registry's gRPC. */
+  public static String registryGrpc() {
+    return topology.target().registry();
   }
 
   /** Where the server keeps artifacts. */

@@ -8,6 +8,8 @@ public enum Setting {
   URL("millrace.url"),
   /** Host and port of that server's gRPC, where it is not the URL's. */
   GRPC("millrace.grpc"),
+  /** Host and port of that server's registry, where it is not that of its gRPC. */
+  REGISTRY_GRPC("millrace.registry-grpc"),
   /** {@code mlflow} when that server is MLflow's own. */
   TARGET("millrace.target"),
   /** {@code one} (default) or {@code split}. */

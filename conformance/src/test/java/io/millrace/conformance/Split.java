@@ -25,7 +25,8 @@ final class Split implements Topology {
       String registry = applications.registry(tracking);
       String gateway = applications.gateway(tracking, registry);
       ready = true;
-      return new Split(applications, new Target("http://" + gateway, tracking), artifacts);
+      return new Split(
+          applications, new Target("http://" + gateway, tracking, registry), artifacts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -31,7 +31,8 @@ public final class Standalone implements Topology {
     this.artifacts = artifacts;
     this.temporary = temporary;
     String url = process.line(START_SECONDS);
-    this.target = new Target(url, URI.create(url).getAuthority());
+    String grpc = URI.create(url).getAuthority();
+    this.target = new Target(url, grpc, grpc);
   }
 
   /** Whether the application has been packaged. */
@@ -45,7 +46,7 @@ public final class Standalone implements Topology {
       return start(
           Files.createTempDirectory("millrace-conformance"),
           artifacts,
-          artifacts.environment(),
+          Receiver.allowed(artifacts.environment()),
           true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

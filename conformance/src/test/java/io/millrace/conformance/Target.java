@@ -4,6 +4,7 @@ package io.millrace.conformance;
  * Where a platform under test answers.
  *
  * @param url the base URL of its REST, without a slash at the end
- * @param grpc host and port of its gRPC
+ * @param grpc host and port of tracking's gRPC
+ * @param registry host and port of the registry's gRPC
  */
-public record Target(String url, String grpc) {}
+public record Target(String url, String grpc, String registry) {}

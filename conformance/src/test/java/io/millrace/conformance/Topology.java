@@ -25,7 +25,8 @@ interface Topology extends AutoCloseable {
 
   /** A server that runs already and is left running. */
   private static Topology foreign(String url) {
-    Target target = new Target(url, Setting.GRPC.or(URI.create(url).getAuthority()));
+    String grpc = Setting.GRPC.or(URI.create(url).getAuthority());
+    Target target = new Target(url, grpc, Setting.REGISTRY_GRPC.or(grpc));
     Artifacts artifacts = Artifacts.foreign();
     return new Topology() {
       @Override

@@ -56,6 +56,18 @@ final class EventReader {
     return events;
   }
 
+  /** All events, once what was committed last is among them: nothing may be written meanwhile. */
+  List<String> settled() throws IOException, InterruptedException {
+    List<String> before;
+    List<String> now = after("");
+    do {
+      before = now;
+      Thread.sleep(1000);
+      now = after("");
+    } while (now.size() > before.size());
+    return now;
+  }
+
   static String line(String id, String type, String subject) {
     return id + " " + type + " " + subject;
   }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.conformance.Deviations;
+import io.millrace.conformance.Patience;
 import io.millrace.conformance.Server;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.tracking.v1.EventServiceGrpc;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -136,6 +139,35 @@ class EventStreamTest {
       Patience.until(() -> !back.events().isEmpty());
       assertThat(back.events()).hasSize(1).first().asString().endsWith("runs/" + missed);
     }
+  }
+
+  private boolean isListed(String run) {
+    return RestAssured.get(Server.url() + "/api/v1/events?filter.run_ids=" + run)
+            .path("events[0].id")
+        != null;
+  }
+
+  @Test
+  void aListFromNowHasWhatHappensFromThenOn() throws Exception {
+    String before = newRun("0");
+    Patience.until(() -> isListed(before));
+    var now = reader.page("from=NOW");
+    assertThat(now.<Object>get("events")).isNull();
+    assertThat(now.getBoolean("has_more")).isFalse();
+    String after = newRun("0");
+    List<String> events = new ArrayList<>();
+    String cursor = now.getString("cursor");
+    Patience.until(
+        () -> {
+          try {
+            events.clear();
+            events.addAll(reader.after(cursor));
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return events.stream().anyMatch(event -> event.endsWith("runs/" + after));
+        });
+    assertThat(events).noneMatch(event -> event.endsWith("runs/" + before));
   }
 
   @Test

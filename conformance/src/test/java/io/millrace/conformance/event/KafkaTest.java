@@ -3,6 +3,7 @@ package io.millrace.conformance.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.conformance.Patience;
 import io.millrace.conformance.Setting;
 import io.millrace.conformance.Standalone;
 import io.restassured.RestAssured;

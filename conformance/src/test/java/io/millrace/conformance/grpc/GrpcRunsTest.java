@@ -158,6 +158,24 @@ class GrpcRunsTest extends GrpcSuite {
   }
 
   @Test
+  void aSearchOfLargeRunsComesInMessagesThatEveryClientTakes() {
+    String experiment = createExperiment();
+    LogBatchRequest.Builder tags = LogBatchRequest.newBuilder();
+    for (int i = 0; i < 50; i++) {
+      tags.addTags(Tag.newBuilder().setKey("t" + i).setValue("x".repeat(8000)));
+    }
+    for (int i = 0; i < 15; i++) {
+      runs().logBatch(tags.setRunId(createRun(experiment, "large")).build());
+    }
+    // More than 4 MiB together, which is what a client takes unless it is told otherwise.
+    List<Run> found = new ArrayList<>();
+    runs()
+        .searchRuns(SearchRunsRequest.newBuilder().addExperimentIds(experiment).build())
+        .forEachRemaining(part -> found.addAll(part.getRunsList()));
+    assertThat(found).hasSize(15).allMatch(run -> run.getData().getTagsCount() > 50);
+  }
+
+  @Test
   void errorsCarryTheirReason() {
     String run = createRun();
     assertRefused(() -> get("0".repeat(32)), Code.NOT_FOUND, "RESOURCE_DOES_NOT_EXIST");

@@ -11,6 +11,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
 import io.millrace.conformance.Deviations;
 import io.millrace.conformance.Server;
 import io.millrace.tracking.v1.CreateExperimentRequest;
@@ -20,7 +25,9 @@ import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Metric;
 import io.millrace.tracking.v1.MetricServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -107,6 +114,36 @@ abstract class GrpcSuite {
                   batch.addMetrics(
                       Metric.newBuilder().setKey("m").setValue(i).setTimestamp(i).setStep(i)));
       runs().logBatch(batch.build());
+    }
+  }
+
+  /** The services that a server's reflection lists. */
+  static List<String> services(ManagedChannel server) throws Exception {
+    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> request =
+        ServerReflectionGrpc.newStub(server)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    answer.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    request.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    try {
+      return answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+          .map(ServiceResponse::getName)
+          .toList();
+    } finally {
+      request.onCompleted();
     }
   }
 

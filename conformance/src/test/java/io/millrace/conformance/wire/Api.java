@@ -47,13 +47,14 @@ final class Api {
    * @param body null for none
    */
   static Response send(String method, String path, Map<String, String> headers, Object body) {
+    return send(Server.url(), method, path, headers, body);
+  }
+
+  /** Sends a request to a server of the test's own. */
+  static Response send(
+      String url, String method, String path, Map<String, String> headers, Object body) {
     RequestSpecification request =
-        given()
-            .config(CONFIG)
-            .baseUri(Server.url())
-            .urlEncodingEnabled(false)
-            .redirects()
-            .follow(false);
+        given().config(CONFIG).baseUri(url).urlEncodingEnabled(false).redirects().follow(false);
     headers.forEach(request::header);
     if (body instanceof byte[] bytes) {
       request.body(bytes);

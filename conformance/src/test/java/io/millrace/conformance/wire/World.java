@@ -125,6 +125,11 @@ final class World {
     return response;
   }
 
+  /** Makes a name stand for something that a table has made itself. */
+  void put(String name, String value) {
+    names.put(name, value);
+  }
+
   /** What a name stands for. */
   String get(String name) {
     return names.get(name);
@@ -162,6 +167,7 @@ final class World {
         + Api.get("logged-models/" + get("model")).asString()
         + Api.get("registered-models/get?name=" + get("registered")).asString()
         + Api.get("registered-models/get?name=" + get("prompt")).asString()
-        + Api.get("model-versions/get?version=1&name=" + get("registered")).asString();
+        + Api.get("model-versions/get?version=1&name=" + get("registered")).asString()
+        + Api.get("webhooks").asString();
   }
 }

@@ -39,7 +39,10 @@ public class Tester {
             ANSWER_BYTES);
     WebhookTestResult.Builder result = WebhookTestResult.newBuilder();
     return attempt.status() == null
-        ? result.setErrorMessage("Failed to test webhook: " + attempt.error()).build()
+        ? result
+            .setSuccess(false)
+            .setErrorMessage("Failed to test webhook: " + attempt.error())
+            .build()
         : result
             .setSuccess(attempt.verdict() == Attempt.Verdict.DELIVERED)
             .setResponseStatus(attempt.status())

@@ -8,7 +8,9 @@ import io.millrace.registry.v1.ChangeKind;
 import io.millrace.registry.v1.ListChangesRequest;
 import io.millrace.registry.v1.ListChangesResponse;
 import io.millrace.runtime.database.Database;
+import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.runtime.search.MaxResults;
@@ -30,7 +32,7 @@ class ChangeReader {
   private static final int DEFAULT_RESULTS = 100;
   private static final int MOST_RESULTS = 1000;
 
-  /** Changes in one message: each may hold two values of 100 000 characters. */
+  /** Changes that are read at once: each may hold two values of 100 000 characters. */
   private static final int PIECE = 20;
 
   private final Database database;
@@ -46,6 +48,10 @@ class ChangeReader {
         request.hasMaxResults()
             ? MaxResults.check(request.getMaxResults(), MOST_RESULTS)
             : DEFAULT_RESULTS;
+    if (request.getKind() == ChangeKind.UNRECOGNIZED) {
+      throw MillraceException.invalid(
+          "Invalid value %d for parameter 'kind' supplied.".formatted(request.getKindValue()));
+    }
     QueryDigest digest =
         QueryDigest.of(
             "changes",
@@ -64,8 +70,12 @@ class ChangeReader {
       piece = read(request, modelId, before, Math.min(left, PIECE));
       before = piece.last;
       left -= piece.changes.size();
+      List<List<Change>> parts = MessageParts.of(piece.changes);
+      for (List<Change> part : parts.subList(0, parts.size() - 1)) {
+        out.emit(ListChangesResponse.newBuilder().addAllChanges(part).build());
+      }
       ListChangesResponse.Builder message =
-          ListChangesResponse.newBuilder().addAllChanges(piece.changes);
+          ListChangesResponse.newBuilder().addAllChanges(parts.getLast());
       if (piece.isMore && left == 0) {
         message.setNextPageToken(PageToken.encode(digest, List.of(before)));
       }

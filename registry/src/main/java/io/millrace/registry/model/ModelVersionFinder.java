@@ -7,15 +7,14 @@ import io.millrace.registry.v1.SearchModelVersionsRequest;
 import io.millrace.registry.v1.SearchModelVersionsResponse;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Answers a search: first which versions, then the versions, some at a time. */
 @ApplicationScoped
 class ModelVersionFinder {
-
-  /** A message is sent once it is larger: tags hold whole prompts. */
-  private static final int PIECE_BYTES = 4 << 20;
 
   private final Database database;
   private final ModelVersionReader versions;
@@ -32,20 +31,15 @@ class ModelVersionFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchModelVersionsResponse.Builder message =
-                  SearchModelVersionsResponse.newBuilder();
-              int size = 0;
-              for (ModelVersion each : versions.read(ids)) {
-                if (size > PIECE_BYTES) {
-                  out.emit(message.build());
-                  message.clear();
-                  size = 0;
-                }
-                message.addModelVersions(each);
-                size += each.getSerializedSize();
+              List<List<ModelVersion>> parts = MessageParts.of(versions.read(ids));
+              for (List<ModelVersion> part : parts.subList(0, parts.size() - 1)) {
+                out.emit(
+                    SearchModelVersionsResponse.newBuilder().addAllModelVersions(part).build());
               }
-              nextToken.ifPresent(message::setNextPageToken);
-              out.emit(message.build());
+              SearchModelVersionsResponse.Builder last =
+                  SearchModelVersionsResponse.newBuilder().addAllModelVersions(parts.getLast());
+              nextToken.ifPresent(last::setNextPageToken);
+              out.emit(last.build());
             });
   }
 }

@@ -7,15 +7,14 @@ import io.millrace.registry.v1.SearchRegisteredModelsRequest;
 import io.millrace.registry.v1.SearchRegisteredModelsResponse;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Answers a search: first which models, then the models, some at a time. */
 @ApplicationScoped
 class RegisteredModelFinder {
-
-  /** A message is sent once it is larger: tags hold whole prompts. */
-  private static final int PIECE_BYTES = 4 << 20;
 
   private final Database database;
   private final RegisteredModelReader models;
@@ -33,20 +32,18 @@ class RegisteredModelFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchRegisteredModelsResponse.Builder message =
-                  SearchRegisteredModelsResponse.newBuilder();
-              int size = 0;
-              for (RegisteredModel each : models.read(ids)) {
-                if (size > PIECE_BYTES) {
-                  out.emit(message.build());
-                  message.clear();
-                  size = 0;
-                }
-                message.addRegisteredModels(each);
-                size += each.getSerializedSize();
+              List<List<RegisteredModel>> parts = MessageParts.of(models.read(ids));
+              for (List<RegisteredModel> part : parts.subList(0, parts.size() - 1)) {
+                out.emit(
+                    SearchRegisteredModelsResponse.newBuilder()
+                        .addAllRegisteredModels(part)
+                        .build());
               }
-              nextToken.ifPresent(message::setNextPageToken);
-              out.emit(message.build());
+              SearchRegisteredModelsResponse.Builder last =
+                  SearchRegisteredModelsResponse.newBuilder()
+                      .addAllRegisteredModels(parts.getLast());
+              nextToken.ifPresent(last::setNextPageToken);
+              out.emit(last.build());
             });
   }
 }

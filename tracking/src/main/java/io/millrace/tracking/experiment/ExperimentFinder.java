@@ -3,13 +3,16 @@ package io.millrace.tracking.experiment;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.millrace.tracking.search.ExperimentQuery;
 import io.millrace.tracking.search.ExperimentSearch;
 import io.millrace.tracking.search.View;
+import io.millrace.tracking.v1.Experiment;
 import io.millrace.tracking.v1.SearchExperimentsRequest;
 import io.millrace.tracking.v1.SearchExperimentsResponse;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /**
  * Answers a search: first which experiments, then the experiments with their tags, a hundred with
@@ -36,12 +39,18 @@ class ExperimentFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchExperimentsResponse.Builder message = SearchExperimentsResponse.newBuilder();
-              database
-                  .read(connection -> reader.read(connection, ids))
-                  .forEach(found -> message.addExperiments(ExperimentMapper.toProto(found)));
-              nextToken.ifPresent(message::setNextPageToken);
-              out.emit(message.build());
+              List<List<Experiment>> parts =
+                  MessageParts.of(
+                      database.read(connection -> reader.read(connection, ids)).stream()
+                          .map(ExperimentMapper::toProto)
+                          .toList());
+              for (List<Experiment> part : parts.subList(0, parts.size() - 1)) {
+                out.emit(SearchExperimentsResponse.newBuilder().addAllExperiments(part).build());
+              }
+              SearchExperimentsResponse.Builder last =
+                  SearchExperimentsResponse.newBuilder().addAllExperiments(parts.getLast());
+              nextToken.ifPresent(last::setNextPageToken);
+              out.emit(last.build());
             });
   }
 

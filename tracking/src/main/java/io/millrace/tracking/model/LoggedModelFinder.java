@@ -3,16 +3,19 @@ package io.millrace.tracking.model;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.millrace.tracking.search.LoggedModelQuery;
 import io.millrace.tracking.search.LoggedModelQuery.Dataset;
 import io.millrace.tracking.search.LoggedModelQuery.Order;
 import io.millrace.tracking.search.LoggedModelSearch;
 import io.millrace.tracking.shared.ExperimentId;
+import io.millrace.tracking.v1.LoggedModel;
 import io.millrace.tracking.v1.LoggedModelOrder;
 import io.millrace.tracking.v1.SearchLoggedModelsRequest;
 import io.millrace.tracking.v1.SearchLoggedModelsResponse;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Answers a search: first which models, then the models themselves, a few at a time. */
 @ApplicationScoped
@@ -36,10 +39,16 @@ class LoggedModelFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchLoggedModelsResponse.Builder message = SearchLoggedModelsResponse.newBuilder();
-              models.get(ids).forEach(found -> message.addModels(LoggedModelMapper.toProto(found)));
-              nextToken.ifPresent(message::setNextPageToken);
-              out.emit(message.build());
+              List<List<LoggedModel>> parts =
+                  MessageParts.of(
+                      models.get(ids).stream().map(LoggedModelMapper::toProto).toList());
+              for (List<LoggedModel> part : parts.subList(0, parts.size() - 1)) {
+                out.emit(SearchLoggedModelsResponse.newBuilder().addAllModels(part).build());
+              }
+              SearchLoggedModelsResponse.Builder last =
+                  SearchLoggedModelsResponse.newBuilder().addAllModels(parts.getLast());
+              nextToken.ifPresent(last::setNextPageToken);
+              out.emit(last.build());
             });
   }
 

@@ -3,15 +3,18 @@ package io.millrace.tracking.run;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.grpc.Emitter;
+import io.millrace.runtime.grpc.MessageParts;
 import io.millrace.tracking.search.RunQuery;
 import io.millrace.tracking.search.RunSearch;
 import io.millrace.tracking.search.View;
 import io.millrace.tracking.shared.ExperimentId;
 import io.millrace.tracking.shared.KeyNames;
+import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.SearchRunsRequest;
 import io.millrace.tracking.v1.SearchRunsResponse;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Answers a search: first which runs, then the runs themselves, a few at a time. */
 @ApplicationScoped
@@ -37,10 +40,15 @@ class RunFinder {
         .find(database)
         .inChunks(
             (ids, nextToken) -> {
-              SearchRunsResponse.Builder message = SearchRunsResponse.newBuilder();
-              runs.read(ids).forEach(run -> message.addRuns(RunMapper.toSearchResult(run)));
-              nextToken.ifPresent(message::setNextPageToken);
-              out.emit(message.build());
+              List<List<Run>> parts =
+                  MessageParts.of(runs.read(ids).stream().map(RunMapper::toSearchResult).toList());
+              for (List<Run> part : parts.subList(0, parts.size() - 1)) {
+                out.emit(SearchRunsResponse.newBuilder().addAllRuns(part).build());
+              }
+              SearchRunsResponse.Builder last =
+                  SearchRunsResponse.newBuilder().addAllRuns(parts.getLast());
+              nextToken.ifPresent(last::setNextPageToken);
+              out.emit(last.build());
             });
   }
 

@@ -1,17 +1,18 @@
-package io.millrace.conformance.event;
+package io.millrace.conformance;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what must happen, without saying how fast. */
-final class Patience {
+public final class Patience {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private Patience() {}
 
-  static void until(BooleanSupplier happened) throws InterruptedException {
+  /** Waits until it has happened; fails after a minute and a half. */
+  public static void until(BooleanSupplier happened) throws InterruptedException {
     Instant end = Instant.now().plus(LIMIT);
     while (!happened.getAsBoolean()) {
       if (Instant.now().isAfter(end)) {
