@@ -89,10 +89,9 @@ public final class EventSource {
   /** Where to start. From now on means that what is committed is not news, numbered or not. */
   private long start(Cursor cursor, Start start) throws InterruptedException {
     boolean isNow = start.since() == null && start.from() == EventStart.EVENT_START_NOW;
-    if (isNow && cursor.position(domain) == null) {
-      sequencer.catchUp();
-    }
-    return reader.start(cursor, start);
+    return isNow && cursor.position(domain) == null
+        ? sequencer.catchUp()
+        : reader.start(cursor, start);
   }
 
   private void follow(Cursor from, EventMatcher filter, Emitter<WatchResponse> out)

@@ -47,7 +47,12 @@ final class EventTable {
     return "millrace_events_" + schema;
   }
 
-  /** What a round of numbering came to. */
+  /**
+   * What a round of numbering came to.
+   *
+   * @param count how many events it numbered
+   * @param last the last position that there is now
+   */
   record Numbered(int count, long last) {
 
     /** Another replica was at it. */
@@ -86,7 +91,8 @@ final class EventTable {
                       from next where e.id = next.id
                       returning e.position
                     )
-                    select count(*), coalesce(max(position), 0) from numbered
+                    select count(*), coalesce(max(position), (select coalesce(max(position), 0) from %1$s.event))
+                    from numbered
                     """
                         .formatted(schema, NUMBERED_AT_ONCE));
             row.next();

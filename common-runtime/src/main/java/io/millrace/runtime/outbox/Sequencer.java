@@ -1,6 +1,7 @@
 package io.millrace.runtime.outbox;
 
 import io.millrace.runtime.outbox.EventTable.Numbered;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
@@ -14,17 +15,23 @@ final class Sequencer implements Runnable {
 
   private static final Logger LOG = Logger.getLogger(Sequencer.class);
 
-  /** Events of so many milliseconds are numbered together. */
+  /** Events of so many milliseconds are numbered together, after a quiet time. */
   private static final long GATHER = 5;
 
-  private static final int ATTEMPTS = 200;
+  /**
+   * So many milliseconds lie between two rounds while events keep coming: every round wakes every
+   * watcher, and fifty a second are as good as two hundred to them.
+   */
+  private static final long BUSY_GATHER = 20;
 
   private final EventTable table;
   private final NewEvents news;
   private final long pollMillis;
   private final LongConsumer numbered;
+  private final Rounds rounds = new Rounds();
   private volatile boolean closed;
   private boolean failing;
+  private long lastNumbered = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
   /**
    * @param pollMillis how often to look without being told
@@ -43,7 +50,7 @@ final class Sequencer implements Runnable {
     while (!closed) {
       try {
         if (news.await(wait)) {
-          Thread.sleep(GATHER);
+          gather();
           wait = GATHER;
         }
         wait = closed ? 0 : look(wait);
@@ -53,22 +60,29 @@ final class Sequencer implements Runnable {
     }
   }
 
-  /** Returns once what was committed before has its position, or after trying for a while. */
-  void catchUp() throws InterruptedException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int count = round().count();
-      if (count >= 0 && count < EventTable.NUMBERED_AT_ONCE) {
-        return;
-      }
-      Thread.sleep(2);
-    }
+  private void gather() throws InterruptedException {
+    long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastNumbered);
+    Thread.sleep(Math.max(GATHER, BUSY_GATHER - since));
+  }
+
+  /**
+   * The last position, once what was committed before has its own. Waits for a round of the
+   * sequencer's own, together with whoever else asks.
+   */
+  long catchUp() throws InterruptedException {
+    return rounds.next(news::raise);
   }
 
   private Numbered round() {
+    rounds.begin();
     Numbered round = table.number();
     if (round.count() > 0) {
+      lastNumbered = System.nanoTime();
       numbered.accept(round.last());
       table.announce(round.last());
+    }
+    if (!round.isBusy() && round.count() < EventTable.NUMBERED_AT_ONCE) {
+      rounds.caughtUp(round.last());
     }
     return round;
   }
@@ -90,6 +104,7 @@ final class Sequencer implements Runnable {
   }
 
   private long failed(Throwable failure) {
+    rounds.failed(failure);
     if (!failing && !closed) {
       LOG.warnf("Events in %s get no positions at the moment: %s", table.schema(), failure);
     }
@@ -100,5 +115,6 @@ final class Sequencer implements Runnable {
   void close() {
     closed = true;
     news.raise();
+    rounds.close();
   }
 }
