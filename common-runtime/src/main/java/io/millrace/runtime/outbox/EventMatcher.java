@@ -65,11 +65,18 @@ public final class EventMatcher implements Predicate<StoredEvent> {
     check(parameter, wanted);
     if (!wanted.isEmpty()) {
       Set<String> values = Set.copyOf(wanted);
-      conditions.add(
-          event ->
-              ofType.test(event.type())
-                  && event.facts().of(field).stream().anyMatch(values::contains));
+      conditions.add(event -> ofType.test(event.type()) && has(event, field, values));
     }
+  }
+
+  /** A loop, since every watcher asks this of every event. */
+  private static boolean has(StoredEvent event, String field, Set<String> values) {
+    for (String value : event.facts().of(field)) {
+      if (values.contains(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfRegisteredModel(String type) {
@@ -85,8 +92,7 @@ public final class EventMatcher implements Predicate<StoredEvent> {
       conditions.add(
           event ->
               event.type().contains("tag")
-                  && (event.facts().of("key").stream().anyMatch(values::contains)
-                      || event.facts().of("keys").stream().anyMatch(values::contains)));
+                  && (has(event, "key", values) || has(event, "keys", values)));
     }
   }
 

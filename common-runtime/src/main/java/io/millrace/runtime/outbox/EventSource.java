@@ -96,32 +96,34 @@ public final class EventSource {
 
   private void follow(Cursor from, EventMatcher filter, Emitter<WatchResponse> out)
       throws InterruptedException {
-    Cursor cursor = from;
-    emit(out, WatchResponse.newBuilder(), cursor, cursor);
+    Cursor sent = from;
+    long position = from.position(domain);
+    emit(out, WatchResponse.newBuilder(), sent, sent);
     long told = System.nanoTime();
     while (true) {
-      long position = cursor.position(domain);
       long wait = heartbeat.toNanos() - (System.nanoTime() - told);
       List<StoredEvent> events = feed.next(position, PAGE, Math.max(0, wait));
       if (events == null) {
-        events = reader.page(cursor, position, PAGE).events();
+        events = reader.page(sent.with(domain, position), position, PAGE).events();
       }
       WatchResponse.Builder response = WatchResponse.newBuilder();
-      Cursor sent = cursor;
       int weight = 0;
+      // Most watchers pass over most events: nothing is made for those.
       for (StoredEvent event : events) {
+        position = event.position();
         if (filter.test(event)) {
           response.addEvents(EventAnswers.toProto(domain, event));
           weight += event.weight();
         }
-        cursor = cursor.with(domain, event.position());
         if (weight >= RESPONSE_WEIGHT) {
           break;
         }
       }
       boolean isSilent = System.nanoTime() - told >= heartbeat.toNanos();
       if (response.getEventsCount() > 0 || isSilent) {
-        emit(out, response, cursor, sent);
+        Cursor here = sent.with(domain, position);
+        emit(out, response, here, sent);
+        sent = here;
         told = System.nanoTime();
       }
     }

@@ -127,7 +127,7 @@ class DeliveriesTest {
     String queued = Hooks.awaitLogged(hook, PENDING, 1).getFirst();
     Patience.until(() -> Hooks.delivery(hook, queued).getInt("attempt_count") > 0);
     Response response = Hooks.redeliver(hook, queued);
-    assertThat(response.<String>path("error_code")).isEqualTo("INVALID_STATE");
+    assertThat(response.<String>path("error_code")).isEqualTo("BAD_REQUEST");
     JsonPath read = Hooks.delivery(hook, queued);
     assertThat(read.<Object>get("completion_timestamp")).isNull();
     assertThat(read.getLong("next_attempt_timestamp"))

@@ -102,7 +102,7 @@ class DeliveryApi extends DeliveryServiceImplBase {
           Delivery found = get(webhook, request.getDeliveryId());
           if (!log.queueAgain(webhook, UUID.fromString(found.getDeliveryId()))) {
             throw new MillraceException(
-                ErrorReason.ERROR_REASON_INVALID_STATE,
+                ErrorReason.ERROR_REASON_BAD_REQUEST,
                 "Delivery with ID %s is queued still.".formatted(found.getDeliveryId()));
           }
           delivering.wake();

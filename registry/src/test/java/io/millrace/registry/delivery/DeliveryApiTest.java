@@ -61,7 +61,7 @@ class DeliveryApiTest extends DeliveryTestBase {
     assertThat(Refusal.of(() -> deliveries.redeliver(redeliver(pending))))
         .isEqualTo(
             new Refusal(
-                ErrorReason.ERROR_REASON_INVALID_STATE,
+                ErrorReason.ERROR_REASON_BAD_REQUEST,
                 "Delivery with ID %s is queued still.".formatted(pending.getDeliveryId())));
     delivering.startSender();
   }
