@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * to come again later, nothing acknowledged is lost, and nobody has to start Millrace again.
  */
 @Tag("fault")
+@Tag("long")
 @Timeout(300)
 class DatabaseRestartTest {
 
@@ -59,7 +60,6 @@ class DatabaseRestartTest {
   }
 
   @Test
-  @Tag("long")
   void duringAnOutageOfTwentySecondsEveryWriteIsRefusedAndServiceComesBackByItself()
       throws Exception {
     try (Load load = Load.start(server.target())) {

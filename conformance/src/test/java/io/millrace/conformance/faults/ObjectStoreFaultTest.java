@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * given, nothing of half a file is seen, and what needs no artifacts goes on.
  */
 @Tag("fault")
+@Tag("long")
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
 class ObjectStoreFaultTest {
@@ -151,7 +152,6 @@ class ObjectStoreFaultTest {
   }
 
   @Test
-  @Tag("long")
   void whileTheStoreIsSilentArtifactsAreRefused() throws Exception {
     network.hang();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -179,7 +179,6 @@ class ObjectStoreFaultTest {
   }
 
   @Test
-  @Tag("long")
   void fiftyLargeUploadsIntoAStoreThatFallsSilentStayOutOfMemory() throws Exception {
     CountDownLatch silent = new CountDownLatch(1);
     CountDownLatch halfWay = new CountDownLatch(UPLOADS / 4);

@@ -39,7 +39,7 @@ final class FuzzServer implements AutoCloseable {
 
   /** How long a suite goes on. */
   static int seconds() {
-    return Integer.parseInt(Setting.FUZZ_SECONDS.or("20"));
+    return Integer.parseInt(Setting.FUZZ_SECONDS.or("10"));
   }
 
   Target target() {

@@ -202,6 +202,7 @@ class PayloadTest extends DeliveryTestBase {
     assertThat(tester.test(receiver.url("/t"), null, topic.entity(), topic.action()))
         .isEqualTo(
             WebhookTestResult.newBuilder()
+                .setSuccess(false)
                 .setResponseStatus(500)
                 .setResponseBody("answer 500")
                 .build());
