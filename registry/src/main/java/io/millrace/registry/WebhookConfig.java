@@ -27,7 +27,7 @@ public interface WebhookConfig {
   @WithDefault("${MLFLOW_WEBHOOK_REQUEST_TIMEOUT:30}")
   Duration timeout();
 
-  /** How old a delivery gets before it is given up; each is tried once at least. */
+  /** How old a delivery gets before it is given up, at the next failure of its webhook. */
   @WithDefault("24H")
   Duration retryFor();
 

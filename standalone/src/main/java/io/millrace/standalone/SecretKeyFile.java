@@ -1,9 +1,13 @@
 package io.millrace.standalone;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -46,8 +50,15 @@ final class SecretKeyFile {
             ".key",
             "",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(whole, Base64.getEncoder().encodeToString(key) + "\n");
-    // Whole or not at all: half a key would be taken for a wrong one for ever.
+    String line = Base64.getEncoder().encodeToString(key) + "\n";
+    // Whole or not at all, after a power cut too: what is sealed under a lost key never opens.
+    try (FileChannel out = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+      out.force(true);
+    }
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
   }
 }

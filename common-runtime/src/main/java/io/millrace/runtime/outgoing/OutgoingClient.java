@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -31,6 +32,9 @@ public final class OutgoingClient implements AutoCloseable {
   /** Shorter than servers keep idle connections: one that is closed as it is used fails a call. */
   private static final int KEPT_SECONDS = 3;
 
+  /** What Retry-After is called here: by its own name, OkHttp acts on it. */
+  private static final String RETRY_AFTER = "X-Millrace-Retry-After";
+
   private final OkHttpClient http;
 
   /**
@@ -48,12 +52,23 @@ public final class OutgoingClient implements AutoCloseable {
             // One address after the other: with several at once, which failure counts is chance.
             .fastFallback(false)
             .protocols(List.of(Protocol.HTTP_1_1))
+            .addNetworkInterceptor(OutgoingClient::hideRetryAfter)
             .connectionPool(new ConnectionPool(KEPT_CONNECTIONS, KEPT_SECONDS, TimeUnit.SECONDS))
             .connectTimeout(timeout)
             .readTimeout(timeout)
             .writeTimeout(timeout)
             .callTimeout(timeout)
             .build();
+  }
+
+  /** A 503 that may be tried again at once would be, within the call; one far off would fail it. */
+  private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+    Response answer = chain.proceed(chain.request());
+    String later = answer.header("Retry-After");
+    Response.Builder seen = answer.newBuilder().removeHeader(RETRY_AFTER);
+    return later == null
+        ? seen.build()
+        : seen.removeHeader("Retry-After").header(RETRY_AFTER, later).build();
   }
 
   /**
@@ -87,7 +102,7 @@ public final class OutgoingClient implements AutoCloseable {
     Call call = http.newCall(request.build());
     try (Response response = call.execute()) {
       return new Answer(
-          response.code(), response.header("Retry-After"), beginning(call, response, answerBytes));
+          response.code(), response.header(RETRY_AFTER), beginning(call, response, answerBytes));
     }
   }
 

@@ -24,7 +24,7 @@ class DeliveryLog {
   private static final String SELECT =
       """
       select d.id, d.webhook_id, d.state, d.event_source, d.event_id, d.event_type,
-        d.creation_time, d.completion_time, d.attempts, d.body,
+        d.creation_time, d.completion_time, d.attempts,
         greatest(d.creation_time,
           case when w.paused_until = '-infinity' then 0
             else (extract(epoch from w.paused_until) * 1000)::bigint end) as next_time
@@ -98,10 +98,21 @@ class DeliveryLog {
       return row.next()
           ? Optional.of(
               delivery(row)
-                  .setBody(row.getString("body"))
+                  .setBody(body(connection, id))
                   .addAllAttempts(attempts(connection, id))
                   .build())
           : Optional.empty();
+    }
+  }
+
+  /** Apart: a list that read bodies would hold all of them. */
+  private static String body(Connection connection, UUID id) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("select body from registry.webhook_delivery where id = ?")) {
+      select.setObject(1, id);
+      ResultSet row = select.executeQuery();
+      row.next();
+      return row.getString(1);
     }
   }
 

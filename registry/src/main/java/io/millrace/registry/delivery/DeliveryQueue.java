@@ -68,6 +68,20 @@ class DeliveryQueue {
         });
   }
 
+  /** When the first of those who listen was made, in milliseconds since 1970. */
+  OptionalLong oldestListener() {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement("select min(creation_time) from registry.webhook");
+              ResultSet row = select.executeQuery()) {
+            row.next();
+            long time = row.getLong(1);
+            return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(time);
+          }
+        });
+  }
+
   /** Goes on elsewhere than at {@code from}, unless somebody does so already. */
   void jump(String domain, long from, long to) {
     database.read(

@@ -109,14 +109,29 @@ final class EventFollower implements Runnable, AutoCloseable {
         && GrpcErrors.fromStatus(status).reason() == ErrorReason.ERROR_REASON_CURSOR_EXPIRED;
   }
 
-  /** Returns to be called again, when where to go on has been settled. */
+  /** Follows in a call that ends with this one, however that ends. */
   private void follow(Channel channel, boolean hasExpired) throws InterruptedException {
+    Context.CancellableContext call = Context.current().withCancellation();
+    Context before = call.attach();
+    try {
+      watch(channel, hasExpired);
+    } finally {
+      call.detach(before);
+      call.cancel(null);
+    }
+  }
+
+  /** Returns to be called again, when where to go on has been settled. */
+  private void watch(Channel channel, boolean hasExpired) throws InterruptedException {
     OptionalLong start = queue.position(domain);
     WatchRequest.Builder request = WatchRequest.newBuilder();
     if (hasExpired) {
       request.setFrom(EventStart.EVENT_START_EARLIEST);
     } else if (start.isPresent()) {
       request.setCursor(Cursor.EMPTY.with(domain, start.getAsLong()).toString());
+    } else {
+      // Whoever listens already is told of what happened before the domain was first reached.
+      queue.oldestListener().ifPresent(request::setSince);
     }
     Iterator<WatchResponse> responses =
         ClientCalls.blockingServerStreamingCall(

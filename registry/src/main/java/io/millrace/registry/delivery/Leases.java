@@ -29,6 +29,7 @@ class Leases {
   private static final Duration SLACK = Duration.ofSeconds(30);
 
   private static final int KEPT_ATTEMPTS = 20;
+  private static final int GIVEN_UP_AT_ONCE = 10_000;
   private static final int KEPT_CHARACTERS = 1000;
 
   private final Database database;
@@ -148,6 +149,9 @@ class Leases {
           boolean isTooOld = now.toEpochMilli() - due.creationTime() >= retryFor.toMillis();
           note(connection, due, state(attempt.verdict(), isTooOld), now);
           log(connection, due, attempt);
+          if (failed && isTooOld) {
+            giveUp(connection, lease.webhookId(), now);
+          }
           return true;
         });
   }
@@ -204,6 +208,28 @@ class Leases {
           state == DeliveryState.DELIVERY_STATE_PENDING ? null : now.toEpochMilli(),
           java.sql.Types.BIGINT);
       update.setObject(3, due.id());
+      update.executeUpdate();
+    }
+  }
+
+  /**
+   * What is as old as one that has just died of age dies with it: tried one after the other, with
+   * the longest pause between them, they would grow in number for as long as the webhook is away.
+   */
+  private void giveUp(Connection connection, UUID webhookId, Instant now) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update registry.webhook_delivery set state = ?, completion_time = ? where id in (
+              select id from registry.webhook_delivery
+              where webhook_id = ? and state = 1 and creation_time <= ?
+              order by sequence limit ?)
+            """)) {
+      update.setInt(1, DeliveryState.DELIVERY_STATE_DEAD.getNumber());
+      update.setLong(2, now.toEpochMilli());
+      update.setObject(3, webhookId);
+      update.setLong(4, now.toEpochMilli() - retryFor.toMillis());
+      update.setInt(5, GIVEN_UP_AT_ONCE);
       update.executeUpdate();
     }
   }

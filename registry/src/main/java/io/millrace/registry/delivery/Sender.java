@@ -142,9 +142,10 @@ final class Sender implements AutoCloseable {
   public void close() {
     closing = true;
     dispatcher.interrupt();
-    workers.shutdown();
     try {
+      // First: what it has just claimed is given back by a worker.
       dispatcher.join(GRACE_MILLIS);
+      workers.shutdown();
       if (!workers.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
         courier.cancel();
         workers.awaitTermination(GRACE_MILLIS, TimeUnit.MILLISECONDS);

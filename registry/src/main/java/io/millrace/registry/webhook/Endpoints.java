@@ -26,6 +26,9 @@ class Endpoints {
   private static final int DEFAULT_RESULTS = 100;
   private static final int MOST_RESULTS = 1000;
 
+  /** A page has no more, so that any client takes it; it has fewer then than were asked for. */
+  private static final long PAGE_WEIGHT = 1 << 20;
+
   private final WebhookStore store;
   private final WebhookUrl urls;
   private final Secrets secrets;
@@ -120,13 +123,25 @@ class Endpoints {
       id = parse(position.get(1, String.class)).orElseGet(() -> new UUID(0, 0));
     }
     List<WebhookEntity> found = store.list(kind, time, id, limit + 1);
-    if (found.size() <= limit) {
+    int end = 0;
+    for (long weight = 0; end < Math.min(limit, found.size()) && weight < PAGE_WEIGHT; end++) {
+      weight += weight(found.get(end));
+    }
+    if (end == found.size()) {
       return new Page<>(found, Optional.empty());
     }
-    WebhookEntity last = found.get(limit - 1);
+    WebhookEntity last = found.get(end - 1);
     return new Page<>(
-        found.subList(0, limit),
+        found.subList(0, end),
         Optional.of(PageToken.encode(digest, List.of(last.creationTime, last.id.toString()))));
+  }
+
+  /** About how long it is on the wire. */
+  private static long weight(WebhookEntity webhook) {
+    return 500L
+        + webhook.url.length()
+        + (webhook.description == null ? 0 : webhook.description.length())
+        + (webhook.filter == null ? 0 : webhook.filter.length);
   }
 
   private static UUID key(Kind kind, String id) {

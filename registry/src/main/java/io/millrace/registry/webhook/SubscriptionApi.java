@@ -15,6 +15,7 @@ import io.millrace.registry.v1.UpdateSubscriptionRequest;
 import io.millrace.registry.v1.UpdateSubscriptionResponse;
 import io.millrace.registry.webhook.Endpoints.Fields;
 import io.millrace.registry.webhook.WebhookStore.Kind;
+import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Calls;
 import io.millrace.runtime.outbox.EventMatcher;
 import io.millrace.runtime.page.Page;
@@ -23,6 +24,9 @@ import io.quarkus.grpc.GrpcService;
 /** The SubscriptionService of the contract. */
 @GrpcService
 class SubscriptionApi extends SubscriptionServiceImplBase {
+
+  /** Filters are kept, listed and looked at with every event. */
+  private static final int MOST_FILTER_BYTES = 16 << 10;
 
   private final Calls calls;
   private final Endpoints endpoints;
@@ -127,6 +131,11 @@ class SubscriptionApi extends SubscriptionServiceImplBase {
   private static byte[] checked(EventFilter filter) {
     // Made for its checks.
     new EventMatcher(filter);
+    if (filter.getSerializedSize() > MOST_FILTER_BYTES) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'filter' supplied: It is longer than %d bytes."
+              .formatted(MOST_FILTER_BYTES));
+    }
     return filter.toByteArray();
   }
 }

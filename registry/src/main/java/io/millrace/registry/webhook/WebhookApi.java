@@ -16,6 +16,7 @@ import io.millrace.registry.v1.UpdateWebhookRequest;
 import io.millrace.registry.v1.UpdateWebhookResponse;
 import io.millrace.registry.v1.WebhookEvent;
 import io.millrace.registry.v1.WebhookServiceGrpc.WebhookServiceImplBase;
+import io.millrace.registry.v1.WebhookTestResult;
 import io.millrace.registry.webhook.Endpoints.Fields;
 import io.millrace.registry.webhook.WebhookStore.Kind;
 import io.millrace.runtime.grpc.Calls;
@@ -141,11 +142,20 @@ class WebhookApi extends WebhookServiceImplBase {
               request.hasEvent()
                   ? request.getEvent()
                   : WebhookMapper.event(webhook.events.getFirst());
-          return TestWebhookResponse.newBuilder()
-              .setResult(
-                  tester.test(
-                      webhook.url, endpoints.secret(webhook), event.getEntity(), event.getAction()))
-              .build();
+          return TestWebhookResponse.newBuilder().setResult(test(webhook, event)).build();
         });
+  }
+
+  private WebhookTestResult test(WebhookEntity webhook, WebhookEvent event) {
+    byte[] secret;
+    try {
+      secret = endpoints.secret(webhook);
+    } catch (IllegalStateException closed) {
+      return WebhookTestResult.newBuilder()
+          .setSuccess(false)
+          .setErrorMessage("Failed to test webhook: " + closed.getMessage())
+          .build();
+    }
+    return tester.test(webhook.url, secret, event.getEntity(), event.getAction());
   }
 }

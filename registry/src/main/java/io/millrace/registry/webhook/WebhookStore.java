@@ -85,7 +85,10 @@ class WebhookStore implements PanacheRepositoryBase<WebhookEntity, UUID> {
   /** Removes one, with its deliveries; false if there is none. */
   @Transactional
   boolean remove(Kind kind, UUID id) {
-    Optional<WebhookEntity> found = find("id = ?1 and " + kind.condition, id).firstResultOptional();
+    Optional<WebhookEntity> found =
+        find("id = ?1 and " + kind.condition, id)
+            .withLock(LockModeType.PESSIMISTIC_WRITE)
+            .firstResultOptional();
     found.ifPresent(
         webhook -> {
           append(kind, "deleted", webhook);
