@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk that artifacts are on is full: they are refused, all else goes on. */
 @Tag("fault")
+@Tag("long")
 @Timeout(120)
 class ArtifactDiskFullTest {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The disk that the embedded database is on is full. */
 @Tag("fault")
+@Tag("long")
 @Timeout(300)
 class DatabaseDiskFullTest {
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * runs on a folder of its own.
  */
 @Tag("fault")
+@Tag("long")
 class KillTest {
   private static final int WRITERS = 32;
   private static final long LOGGING_MILLIS = 4000;

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @org.junit.jupiter.api.Tag("fault")
 @Timeout(300)
+@Tag("fault")
+@Tag("long")
 class LogStreamReplicaTest {
   private static final int HANDOVERS = 6;
 

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * What a server wrote: the rows that its committed transactions inserted, updated or deleted, noted
  * by triggers of the test's own, and the files that came, changed or went. Not the dictionary of
  * keys: a call refused for a conflict may have added a name to it, which nobody can tell. Nor what
- * is done about a call after its answer: events get positions, and metrics are told of.
+ * is done about a call after its answer: events get positions, metrics are told of, and webhooks
+ * hear of events.
  */
 final class Journal implements AutoCloseable {
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * they say is in {@code target/python-package.log}.
  */
 @Tag("fault")
+@Tag("long")
 class PythonPackageTest {
   private static final int SHOWN_LINES = 80;
 

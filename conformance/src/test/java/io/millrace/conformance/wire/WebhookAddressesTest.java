@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** URLs that lead to where webhooks must not, at a server that calls public addresses only. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("fault")
 class WebhookAddressesTest {
   private static final Map<String, String> JSON = Map.of("Content-Type", Api.JSON);
   private static final Map<String, String> STRICT =
