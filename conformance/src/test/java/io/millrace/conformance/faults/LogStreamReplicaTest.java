@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,8 +39,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @org.junit.jupiter.api.Tag("fault")
 @Timeout(300)
-@Tag("fault")
-@Tag("long")
+@org.junit.jupiter.api.Tag("fault")
+@org.junit.jupiter.api.Tag("long")
 class LogStreamReplicaTest {
   private static final int HANDOVERS = 6;
 
