@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @org.junit.jupiter.api.Tag("fault")
 @Timeout(300)
-@org.junit.jupiter.api.Tag("fault")
 @org.junit.jupiter.api.Tag("long")
 class LogStreamReplicaTest {
   private static final int HANDOVERS = 6;
