@@ -1,5 +1,6 @@
 package io.millrace.runtime.blob;
 
+import io.millrace.runtime.outgoing.UnconnectedSockets;
 import io.minio.GetBucketLocationArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.credentials.AwsConfigProvider;
@@ -78,7 +79,7 @@ final class S3Clients {
     dispatcher.setMaxRequests(CONNECTIONS);
     dispatcher.setMaxRequestsPerHost(CONNECTIONS);
     return new OkHttpClient.Builder()
-        .socketFactory(new S3Sockets())
+        .socketFactory(new UnconnectedSockets(LargePieceSocket::new))
         .protocols(List.of(Protocol.HTTP_1_1))
         .dispatcher(dispatcher)
         .connectionPool(

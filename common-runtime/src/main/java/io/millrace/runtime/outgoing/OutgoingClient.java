@@ -44,7 +44,7 @@ public final class OutgoingClient implements AutoCloseable {
     http =
         new OkHttpClient.Builder()
             .dns(guard::resolveAllowed)
-            .socketFactory(new GuardedSockets(guard))
+            .socketFactory(new UnconnectedSockets(() -> new GuardedSocket(guard)))
             .proxy(Proxy.NO_PROXY)
             .followRedirects(false)
             .followSslRedirects(false)
