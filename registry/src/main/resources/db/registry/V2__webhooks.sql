@@ -56,7 +56,7 @@ create table webhook_delivery (
   unique (webhook_id, event_source, event_id)
 );
 create index webhook_delivery_queue on webhook_delivery (webhook_id, sequence) where state = 1;
-create index webhook_delivery_log on webhook_delivery (webhook_id, creation_time desc, id desc);
+create index webhook_delivery_log on webhook_delivery (webhook_id, sequence desc);
 create index webhook_delivery_by_completion on webhook_delivery (completion_time) where state <> 1;
 
 -- What came of trying.

@@ -104,11 +104,13 @@ final class Buf {
   private static String run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("buf", ".out");
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      // npm trusts the certificates that the machine does, not only those that came with it.
+      builder
+          .environment()
+          .merge("NODE_OPTIONS", "--use-openssl-ca", (theirs, ours) -> theirs + " " + ours);
+      Process process = builder.start();
       boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
       process.destroyForcibly();
       String said = Files.readString(output, StandardCharsets.UTF_8).strip();

@@ -2,7 +2,7 @@ package io.millrace.registry.delivery;
 
 import io.grpc.stub.StreamObserver;
 import io.millrace.common.v1.ErrorReason;
-import io.millrace.registry.delivery.DeliveryLog.Place;
+import io.millrace.registry.delivery.DeliveryLog.Queued;
 import io.millrace.registry.v1.Delivery;
 import io.millrace.registry.v1.DeliveryServiceGrpc.DeliveryServiceImplBase;
 import io.millrace.registry.v1.DeliveryState;
@@ -15,7 +15,6 @@ import io.millrace.registry.v1.RedeliverResponse;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Calls;
 import io.millrace.runtime.page.PageToken;
-import io.millrace.runtime.page.Position;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.runtime.search.MaxResults;
 import io.quarkus.grpc.GrpcService;
@@ -58,29 +57,22 @@ class DeliveryApi extends DeliveryServiceImplBase {
     }
     QueryDigest digest =
         QueryDigest.of("deliveries", request.getWebhookId(), request.getStateValue());
-    Place after = place(digest, request.getPageToken());
+    long before = place(digest, request.getPageToken());
     UUID webhook = webhook(request.getWebhookId());
-    List<Delivery> found = log.list(webhook, request.getState(), after, limit + 1);
+    List<Queued> found = log.list(webhook, request.getState(), before, limit + 1);
     ListDeliveriesResponse.Builder answer = ListDeliveriesResponse.newBuilder();
-    if (found.size() <= limit) {
-      return answer.addAllDeliveries(found).build();
+    found.stream().limit(limit).map(Queued::delivery).forEach(answer::addDeliveries);
+    if (found.size() > limit) {
+      long last = found.get(limit - 1).sequence();
+      answer.setNextPageToken(PageToken.encode(digest, List.of(last)));
     }
-    Delivery last = found.get(limit - 1);
-    return answer
-        .addAllDeliveries(found.subList(0, limit))
-        .setNextPageToken(
-            PageToken.encode(digest, List.of(last.getCreationTimestamp(), last.getDeliveryId())))
-        .build();
+    return answer.build();
   }
 
-  private static Place place(QueryDigest digest, String token) {
-    if (token.isEmpty()) {
-      return Place.START;
-    }
-    Position position = PageToken.decode(digest, token).expect(2);
-    return new Place(
-        position.get(0, Long.class),
-        id(position.get(1, String.class)).orElseGet(() -> new UUID(0, 0)));
+  private static long place(QueryDigest digest, String token) {
+    return token.isEmpty()
+        ? Long.MAX_VALUE
+        : PageToken.decode(digest, token).expect(1).get(0, Long.class);
   }
 
   @Override

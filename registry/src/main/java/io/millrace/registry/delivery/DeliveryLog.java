@@ -23,7 +23,7 @@ class DeliveryLog {
   /** When one is tried next is its webhook's affair. */
   private static final String SELECT =
       """
-      select d.id, d.webhook_id, d.state, d.event_source, d.event_id, d.event_type,
+      select d.sequence, d.id, d.webhook_id, d.state, d.event_source, d.event_id, d.event_type,
         d.creation_time, d.completion_time, d.attempts,
         greatest(d.creation_time,
           case when w.paused_until = '-infinity' then 0
@@ -49,15 +49,11 @@ class DeliveryLog {
         });
   }
 
-  /** Where a list goes on: behind this one. */
-  record Place(long creationTime, UUID id) {
+  /** A delivery, and its place in the order in which a webhook's were queued. */
+  record Queued(long sequence, Delivery delivery) {}
 
-    /** Before the newest. */
-    static final Place START = new Place(Long.MAX_VALUE, new UUID(0, 0));
-  }
-
-  /** The newest behind a place, without bodies. */
-  List<Delivery> list(UUID webhookId, DeliveryState state, Place after, int limit) {
+  /** The newest of those queued before a place, without bodies. */
+  List<Queued> list(UUID webhookId, DeliveryState state, long before, int limit) {
     boolean isAny = state == DeliveryState.DELIVERY_STATE_UNSPECIFIED;
     return database.read(
         connection -> {
@@ -65,18 +61,17 @@ class DeliveryLog {
               connection.prepareStatement(
                   SELECT
                       + """
-                      where d.webhook_id = ? and (d.creation_time, d.id) < (?, ?)
+                      where d.webhook_id = ? and d.sequence < ?
                       """
                       + (isAny ? "" : " and d.state = " + state.getNumber())
-                      + " order by d.creation_time desc, d.id desc limit ?")) {
+                      + " order by d.sequence desc limit ?")) {
             select.setObject(1, webhookId);
-            select.setLong(2, after.creationTime());
-            select.setObject(3, after.id());
-            select.setInt(4, limit);
+            select.setLong(2, before);
+            select.setInt(3, limit);
             ResultSet rows = select.executeQuery();
-            List<Delivery> found = new ArrayList<>();
+            List<Queued> found = new ArrayList<>();
             while (rows.next()) {
-              found.add(delivery(rows).build());
+              found.add(new Queued(rows.getLong("sequence"), delivery(rows).build()));
             }
             return found;
           }
