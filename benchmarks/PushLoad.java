@@ -44,7 +44,7 @@ class PushLoad {
   private static final int MODELS = 20;
   private static final int SUBJECTS = RUNS + MODELS;
   private static final int OF_EVERYTHING = 10;
-  private static final int WARM_UP_SECONDS = 60;
+  private static final int WARM_UP_SECONDS = 240;
   private static final int REST_MILLIS = 3_000;
   private static final int CHANNELS = 4;
   private static final Pattern CHANGE = Pattern.compile("c-(\\d+)");
