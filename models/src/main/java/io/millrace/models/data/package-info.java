@@ -1,0 +1,2 @@
+/** What models are given and answer, in memory. */
+package io.millrace.models.data;

@@ -1,0 +1,2 @@
+/** What runs models. */
+package io.millrace.models.engine;
