@@ -38,8 +38,9 @@ public record MlModel(
    *
    * @throws io.millrace.runtime.error.MillraceException INVALID_PARAMETER_VALUE with line and
    *     field: what is not YAML; tags other than those of plain values, keys that are there twice;
-   *     more than 16 Mi characters, 256 Ki in a line, 100 000 values with aliases written out or 50 levels; values of
-   *     another kind than MLflow's; paths that are absolute or lead out of the folder
+   *     more than 16 Mi characters, 256 Ki in a line, 100 000 values with aliases written out or 50
+   *     levels; values of another kind than MLflow's; paths that are absolute or lead out of the
+   *     folder
    */
   public static MlModel parse(String yaml) {
     return new MlModelReader(YamlReader.read(yaml, FILE)).read();

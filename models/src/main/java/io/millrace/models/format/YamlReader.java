@@ -52,6 +52,8 @@ final class YamlReader {
     options.setNestingDepthLimit(DEEPEST);
     options.setAllowDuplicateKeys(false);
     options.setAllowRecursiveKeys(false);
+    // Tags are refused below, where the field is known.
+    options.setTagInspector(tag -> true);
     Node root;
     try {
       root = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));

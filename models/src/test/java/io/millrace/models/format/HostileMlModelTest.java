@@ -24,7 +24,7 @@ class HostileMlModelTest {
       quoteCharacter = '`',
       textBlock =
           """
-          a: [                                                   | MLmodel line 2:
+          a: [                                                   | MLmodel line 1:
           a: b: c                                                | MLmodel line 1: mapping values are not allowed here
           --- {a: 1}\\n--- {a: 1}                                | MLmodel line 2: but found another document
           [1]                                                    | MLmodel line 1: the file must be a map
