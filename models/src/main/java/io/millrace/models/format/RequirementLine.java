@@ -55,12 +55,17 @@ final class RequirementLine {
     } else {
       concern = place(what);
     }
-    if (VARIABLE.matcher(text).find()) {
+    if (hasVariable(text)) {
       concern = "is filled in from the server's environment variables";
     } else if (concern == null) {
       concern = options(text, option);
     }
     return new Requirement(file, line, text, name, concern);
+  }
+
+  /** Whether pip would fill in an environment variable. */
+  static boolean hasVariable(String text) {
+    return VARIABLE.matcher(text).find();
   }
 
   private static String options(String text, Matcher option) {

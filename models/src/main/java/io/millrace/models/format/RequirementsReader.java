@@ -97,7 +97,8 @@ final class RequirementsReader {
     String value = SEPARATOR.matcher(text.substring(option.length())).replaceFirst("");
     if (!INCLUDES.contains(option)) {
       String unknown = "is an option that is not known to be harmless";
-      String concern = HARMLESS.contains(option) ? null : CONCERNS.getOrDefault(option, unknown);
+      boolean isHarmless = HARMLESS.contains(option) && !RequirementLine.hasVariable(text);
+      String concern = isHarmless ? null : CONCERNS.getOrDefault(option, unknown);
       lines.add(new Requirement(file, line, text, null, concern));
       return;
     }

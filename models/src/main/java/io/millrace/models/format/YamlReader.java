@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class YamlReader {
 
-  static final int MOST_CHARACTERS = 16 << 20;
+  private static final int MOST_CHARACTERS = 16 << 20;
 
   /** The scanner takes time by the square of it. MLflow folds lines at 80. */
   private static final int LONGEST_LINE = 256 << 10;
@@ -46,7 +46,7 @@ final class YamlReader {
    * @param name what errors call it
    */
   static YamlField read(String yaml, String name) {
-    checkLines(yaml, name);
+    checkLengths(yaml, name);
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MOST_CHARACTERS);
     options.setNestingDepthLimit(DEEPEST);
@@ -71,7 +71,11 @@ final class YamlReader {
     return file;
   }
 
-  private static void checkLines(String yaml, String name) {
+  private static void checkLengths(String yaml, String name) {
+    // SnakeYAML counts only between tokens.
+    if (yaml.length() > MOST_CHARACTERS) {
+      throw invalid("%s is longer than %d characters.".formatted(name, MOST_CHARACTERS));
+    }
     int line = 1;
     for (int start = 0; start < yaml.length(); line++) {
       int end = yaml.indexOf('\n', start);
