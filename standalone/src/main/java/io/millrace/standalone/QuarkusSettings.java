@@ -16,11 +16,16 @@ final class QuarkusSettings {
   private QuarkusSettings() {}
 
   static Map<String, String> of(
-      ListenAddress address, Path logs, ArtifactRoot artifacts, DatabaseUrl database) {
+      ListenAddress address,
+      Path logs,
+      Path models,
+      ArtifactRoot artifacts,
+      DatabaseUrl database) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", address.host());
     settings.put("quarkus.http.port", Integer.toString(address.port()));
     settings.put("quarkus.log.file.path", logs.resolve("millrace.log").toString());
+    settings.put("millrace.models.cache", models.toString());
     settings.put("millrace.artifacts.root", artifacts.toString());
     for (String domain : DOMAINS) {
       String source = "quarkus.datasource." + domain + ".";
