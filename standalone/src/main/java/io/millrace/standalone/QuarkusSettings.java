@@ -16,11 +16,7 @@ final class QuarkusSettings {
   private QuarkusSettings() {}
 
   static Map<String, String> of(
-      ListenAddress address,
-      Path logs,
-      Path models,
-      ArtifactRoot artifacts,
-      DatabaseUrl database) {
+      ListenAddress address, Path logs, Path models, ArtifactRoot artifacts, DatabaseUrl database) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", address.host());
     settings.put("quarkus.http.port", Integer.toString(address.port()));

@@ -103,7 +103,11 @@ public final class Route {
   private Shape rawShape() {
     if (bodyField == null
         || bodyField.field().getType() != FieldDescriptor.Type.MESSAGE
-        || !bodyField.field().getMessageType().getFullName().equals(HttpBody.getDescriptor().getFullName())) {
+        || !bodyField
+            .field()
+            .getMessageType()
+            .getFullName()
+            .equals(HttpBody.getDescriptor().getFullName())) {
       throw unfit("an answer that is a body needs a body");
     }
     return Shape.RAW;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * What this process serves: what the table says. A deployment that another replica was asked for, or
- * that could not be loaded, is come back to every few seconds.
+ * What this process serves: what the table says. A deployment that another replica was asked for,
+ * or that could not be loaded, is come back to every few seconds.
  */
 @ApplicationScoped
 class Deployments {

@@ -45,10 +45,7 @@ final class Serving implements AutoCloseable {
     }
     return why == null
         ? deployment.setState(DeploymentState.DEPLOYMENT_STATE_LOADING).build()
-        : deployment
-            .setState(DeploymentState.DEPLOYMENT_STATE_FAILED)
-            .setStateMessage(why)
-            .build();
+        : deployment.setState(DeploymentState.DEPLOYMENT_STATE_FAILED).setStateMessage(why).build();
   }
 
   HttpBody invoke(HttpBody body) {

@@ -41,7 +41,15 @@ class ArchitectureTest {
     assertThat(HOUSE.size()).isGreaterThan(250);
     for (String module :
         new String[] {
-          "runtime", "kafka", "tracking", "registry", "models", "gateway", "cli", "standalone", "postgres"
+          "runtime",
+          "kafka",
+          "tracking",
+          "registry",
+          "models",
+          "gateway",
+          "cli",
+          "standalone",
+          "postgres"
         }) {
       assertThat(
               HOUSE.stream()
@@ -111,7 +119,8 @@ class ArchitectureTest {
         .doNotHaveSimpleName("Services")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .check(HOUSE);
   }
 
@@ -120,7 +129,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..", "io.millrace.gateway..")
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.models..",
+            "io.millrace.gateway..")
         .and()
         .haveNameMatching(".*(Api|Mapper|Check)")
         .should()
@@ -133,7 +145,8 @@ class ArchitectureTest {
   void storesSpeakNoProto() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .and()
         .haveNameMatching(".*(Entity|Table|Store)")
         .should()
@@ -146,7 +159,8 @@ class ArchitectureTest {
   void servicesAreHiddenBehindTheContract() {
     classes()
         .that()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .and()
         .haveSimpleNameEndingWith("Api")
         .should()
