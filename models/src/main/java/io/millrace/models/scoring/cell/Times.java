@@ -80,6 +80,15 @@ public final class Times {
     throw CellException.value("Unknown datetime string format, unable to parse: " + text);
   }
 
+  /** Whether a text says a time by ISO 8601. */
+  public static boolean isTime(String text) {
+    try {
+      return parse(text, Leniency.ARRAY) != NONE;
+    } catch (CellException e) {
+      return false;
+    }
+  }
+
   /** A time as ISO 8601 writes it, with as many digits of a second as it has. */
   public static String iso(long nanos) {
     if (nanos == NONE) {
