@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** MLflow's scoring protocol for one model: a request's body in, an answer out. For any number of threads. */
+/**
+ * MLflow's scoring protocol for one model: a request's body in, an answer out. For any number of
+ * threads.
+ */
 public final class Scoring {
 
   private static final Logger LOG = Logger.getLogger(Scoring.class);

@@ -85,7 +85,10 @@ public final class ResponseWriter {
       this.out = out;
       this.type = tensor.type();
       this.shape = tensor.shape();
-      this.buffer = type.isFixedSize() ? tensor.buffer().slice().order(java.nio.ByteOrder.nativeOrder()) : null;
+      this.buffer =
+          type.isFixedSize()
+              ? tensor.buffer().slice().order(java.nio.ByteOrder.nativeOrder())
+              : null;
       this.objects = type.isFixedSize() ? null : tensor.objects();
       this.isTable = isTable;
     }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Values that have parts, or any type: each goes through a check, all may be looked at in the end. */
+/**
+ * Values that have parts, or any type: each goes through a check, all may be looked at in the end.
+ */
 public final class CheckedColumn extends ColumnBuilder {
 
   private final UnaryOperator<Object> check;

@@ -14,8 +14,25 @@ public final class CsvCells {
   /** What pandas takes for a cell that is not there. */
   private static final Set<String> MISSING =
       Set.of(
-          "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
-          "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null");
+          "",
+          "#N/A",
+          "#N/A N/A",
+          "#NA",
+          "-1.#IND",
+          "-1.#QNAN",
+          "-NaN",
+          "-nan",
+          "1.#IND",
+          "1.#QNAN",
+          "<NA>",
+          "N/A",
+          "NA",
+          "NULL",
+          "NaN",
+          "None",
+          "n/a",
+          "nan",
+          "null");
 
   private CsvCells() {}
 
@@ -43,8 +60,7 @@ public final class CsvCells {
                     Numbers.parseWhole(
                         text, Integer.MIN_VALUE, Integer.MAX_VALUE, type.numpyName()));
         case INT64 ->
-            out.putLong(
-                Numbers.parseWhole(text, Long.MIN_VALUE, Long.MAX_VALUE, type.numpyName()));
+            out.putLong(Numbers.parseWhole(text, Long.MIN_VALUE, Long.MAX_VALUE, type.numpyName()));
         case FLOAT32 -> out.putFloat(isMissing ? Float.NaN : (float) Numbers.parseReal(text));
         case DATETIME -> out.putLong(isMissing ? Times.NONE : Times.parse(text, Leniency.TABLE));
         default -> out.putDouble(isMissing ? Double.NaN : Numbers.parseReal(text));

@@ -38,9 +38,7 @@ final class Numbers {
         double value = in.getDoubleValue();
         if (Double.isNaN(value) || Double.isInfinite(value)) {
           throw CellException.value(
-              "cannot convert float "
-                  + (Double.isNaN(value) ? "NaN" : "infinity")
-                  + " to integer");
+              "cannot convert float " + (Double.isNaN(value) ? "NaN" : "infinity") + " to integer");
         }
         if (value >= 0x1p63 || value < -0x1p63) {
           throw outOfBounds(Python.repr(value), type);
@@ -60,8 +58,7 @@ final class Numbers {
   static long parseWhole(String text, long min, long max, String type) {
     String digits = text.strip();
     if (!WHOLE.matcher(digits).matches()) {
-      throw CellException.value(
-          "invalid literal for int() with base 10: " + Python.repr(text));
+      throw CellException.value("invalid literal for int() with base 10: " + Python.repr(text));
     }
     BigInteger value = new BigInteger(digits.replace("_", ""));
     if (value.bitLength() > 63) {
@@ -142,7 +139,6 @@ final class Numbers {
   }
 
   private static CellException outOfBounds(String value, String type) {
-    return CellException.overflow(
-        "Python integer %s out of bounds for %s".formatted(value, type));
+    return CellException.overflow("Python integer %s out of bounds for %s".formatted(value, type));
   }
 }

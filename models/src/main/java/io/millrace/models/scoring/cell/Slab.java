@@ -5,7 +5,9 @@ import io.millrace.models.signature.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** One direct buffer for all columns of a request: many small ones cost more than what is in them. */
+/**
+ * One direct buffer for all columns of a request: many small ones cost more than what is in them.
+ */
 public final class Slab {
 
   private final ByteBuffer buffer;

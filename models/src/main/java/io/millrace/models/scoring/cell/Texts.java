@@ -15,9 +15,7 @@ final class Texts {
 
   /** A value's text, as numpy has it: {@code None}, {@code True}, {@code 1.5}. */
   static String text(JsonParser in) throws IOException {
-    return in.currentToken() == JsonToken.VALUE_STRING
-        ? in.getText()
-        : Python.str(Json.tree(in));
+    return in.currentToken() == JsonToken.VALUE_STRING ? in.getText() : Python.str(Json.tree(in));
   }
 
   /** Bytes: of base64 in a table, of the value's own text in an array. */

@@ -60,7 +60,9 @@ public final class Times {
   /** Reads a text. */
   static long parse(String text, Leniency leniency) {
     String time = text.strip();
-    if (time.isEmpty() || time.equals("NaT") || (leniency == Leniency.TABLE && time.equals("NaN"))) {
+    if (time.isEmpty()
+        || time.equals("NaT")
+        || (leniency == Leniency.TABLE && time.equals("NaN"))) {
       return NONE;
     }
     try {
@@ -71,7 +73,8 @@ public final class Times {
       Matcher american = MONTH_FIRST.matcher(time);
       if (leniency == Leniency.TABLE && american.matches()) {
         return nanos(
-            LocalDateTime.of(number(american, 3, 1), number(american, 1, 1), number(american, 2, 1), 0, 0));
+            LocalDateTime.of(
+                number(american, 3, 1), number(american, 1, 1), number(american, 2, 1), 0, 0));
       }
     } catch (DateTimeException | ArithmeticException e) {
       throw CellException.value(
@@ -102,7 +105,9 @@ public final class Times {
     int fraction = time.getNano();
     if (fraction != 0) {
       boolean isMicros = fraction % 1000 == 0;
-      String digits = String.valueOf((isMicros ? 1_000_000 : 1_000_000_000) + (isMicros ? fraction / 1000 : fraction));
+      String digits =
+          String.valueOf(
+              (isMicros ? 1_000_000 : 1_000_000_000) + (isMicros ? fraction / 1000 : fraction));
       out.append('.').append(digits, 1, digits.length());
     }
     return out.toString();

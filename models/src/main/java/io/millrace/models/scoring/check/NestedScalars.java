@@ -36,7 +36,8 @@ final class NestedScalars {
   /** A list, which pandas sees as a column. */
   static List<Object> list(List<?> list, Scalar type) {
     return switch (type) {
-      case BOOLEAN -> all(list, type, v -> v == null ? Boolean.FALSE : v instanceof Boolean ? v : null);
+      case BOOLEAN ->
+          all(list, type, v -> v == null ? Boolean.FALSE : v instanceof Boolean ? v : null);
       case LONG -> all(list, type, v -> v instanceof Long ? v : null);
       case INTEGER -> all(list, type, v -> isInt(v) ? v : null);
       case FLOAT, DOUBLE -> reals(list, type);
@@ -72,7 +73,12 @@ final class NestedScalars {
     return all(
         list,
         type,
-        v -> v == null ? (Object) Double.NaN : (hasReal && v instanceof Long) || v instanceof Double || isBit(v) ? real(v) : null);
+        v ->
+            v == null
+                ? (Object) Double.NaN
+                : (hasReal && v instanceof Long) || v instanceof Double || isBit(v)
+                    ? real(v)
+                    : null);
   }
 
   private static List<Object> texts(List<?> list, Scalar type) {

@@ -22,7 +22,8 @@ public final class NestedTypes {
    * @throws CellException if it is not of the type
    */
   public static Object enforce(Object value, DataType type, boolean isRequired) {
-    if (value == null || (value instanceof Double d && d.isNaN() && !(type instanceof DataType.Scalar))) {
+    if (value == null
+        || (value instanceof Double d && d.isNaN() && !(type instanceof DataType.Scalar))) {
       if (!isRequired || isNullable(type)) {
         return null;
       }
@@ -72,7 +73,8 @@ public final class NestedTypes {
       throw CellException.value("Missing required properties: " + Python.repr(missing));
     }
     if (!unknown.isEmpty()) {
-      throw CellException.value("Invalid properties not defined in the schema found: " + Python.repr(unknown));
+      throw CellException.value(
+          "Invalid properties not defined in the schema found: " + Python.repr(unknown));
     }
     return checked;
   }

@@ -4,7 +4,6 @@ import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.cell.CellException;
 import io.millrace.models.scoring.cell.Times;
 import io.millrace.models.scoring.json.Python;
-import io.millrace.models.signature.DataType;
 import io.millrace.models.signature.DataType.Scalar;
 import io.millrace.models.signature.Param;
 import java.util.ArrayList;

@@ -20,9 +20,7 @@ public final class SchemaText {
               .map(c -> name(c.name()) + of(c.type()) + required(c.isRequired()))
               .collect(Collectors.joining(", ", "[", "]"));
       case Schema.Tensors tensors ->
-          tensors.specs().stream()
-              .map(SchemaText::of)
-              .collect(Collectors.joining(", ", "[", "]"));
+          tensors.specs().stream().map(SchemaText::of).collect(Collectors.joining(", ", "[", "]"));
     };
   }
 

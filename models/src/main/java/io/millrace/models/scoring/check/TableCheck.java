@@ -30,7 +30,10 @@ public final class TableCheck {
   private static Payload named(Frame frame, Schema.Columns schema) {
     List<String> names = schema.columns().stream().map(Schema.Column::name).toList();
     List<String> required =
-        schema.columns().stream().filter(Schema.Column::isRequired).map(Schema.Column::name).toList();
+        schema.columns().stream()
+            .filter(Schema.Column::isRequired)
+            .map(Schema.Column::name)
+            .toList();
     Map<Object, Frame.Column> found = find(frame, names, required);
     List<Frame.Column> ordered = new ArrayList<>(names.size());
     for (String name : names) {
@@ -66,7 +69,10 @@ public final class TableCheck {
       }
     }
     requirePresent(
-        frame.isNamed(), frame.columns().stream().map(Frame.Column::label).toList(), names, required);
+        frame.isNamed(),
+        frame.columns().stream().map(Frame.Column::label).toList(),
+        names,
+        required);
     return found;
   }
 

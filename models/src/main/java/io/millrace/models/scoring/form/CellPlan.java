@@ -34,8 +34,7 @@ public final class CellPlan {
     return switch (schema) {
       case null -> CheckedColumn.inferred(leniency);
       case Schema.Tensors tensors -> {
-        ElementType type =
-            tensors.isNamed() ? specs.get(label) : tensors.specs().getFirst().type();
+        ElementType type = tensors.isNamed() ? specs.get(label) : tensors.specs().getFirst().type();
         yield type == null ? null : new TensorCells(type);
       }
       case Schema.Columns table when table.isNamed() ->

@@ -107,8 +107,7 @@ public final class CsvReader {
   private List<Integer> order(List<String> labels) {
     List<Integer> order = new ArrayList<>();
     if (columns.isEmpty()) {
-      int wanted =
-          schema instanceof Schema.Columns table ? table.columns().size() : labels.size();
+      int wanted = schema instanceof Schema.Columns table ? table.columns().size() : labels.size();
       if (labels.size() < wanted) {
         throw ScoringException.schema(
             "Model inference is missing inputs. The model signature declares %d inputs  but the provided value only has %d inputs."

@@ -31,8 +31,7 @@ public record Frame(List<Column> columns, int rows, boolean isNamed) {
     Slab slab = new Slab(bytes);
     List<Table.Column> built = new ArrayList<>(columns.size());
     for (Column column : columns) {
-      built.add(
-          new Table.Column(String.valueOf(column.label()), column.cells().build(slab, rows)));
+      built.add(new Table.Column(String.valueOf(column.label()), column.cells().build(slab, rows)));
     }
     return new Table(built, rows, isNamed);
   }

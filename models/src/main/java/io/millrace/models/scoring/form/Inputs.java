@@ -84,8 +84,7 @@ final class Inputs {
       throw ScoringException.schema(
           "Columns that are lists or objects cannot be sent as 'instances': use 'inputs'.");
     }
-    Tables.Missing missing =
-        isInstances ? Tables.Missing.ERROR : Tables.Missing.NULL_IF_POSSIBLE;
+    Tables.Missing missing = isInstances ? Tables.Missing.ERROR : Tables.Missing.NULL_IF_POSSIBLE;
     return TableCheck.enforce(new Tables(plan, Leniency.ARRAY, missing).read(value), schema);
   }
 

@@ -70,9 +70,7 @@ final class LlmForm {
   private static CheckedColumn cell(Schema.Column column, Object value) {
     boolean isScalar = column.type() instanceof DataType.Scalar;
     CheckedColumn cell =
-        isScalar
-            ? CheckedColumn.inferred(Leniency.TABLE)
-            : new CheckedColumn(v -> v);
+        isScalar ? CheckedColumn.inferred(Leniency.TABLE) : new CheckedColumn(v -> v);
     try {
       cell.put(NestedTypes.enforce(value, column.type(), column.isRequired()));
     } catch (CellException e) {

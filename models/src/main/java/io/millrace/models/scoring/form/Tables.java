@@ -135,13 +135,11 @@ final class Tables {
     try {
       cells.addMissing();
     } catch (CellException e) {
-      throw failure(
-          column, missing == Missing.NULL ? Leniency.TABLE : Leniency.ARRAY, e);
+      throw failure(column, missing == Missing.NULL ? Leniency.TABLE : Leniency.ARRAY, e);
     }
   }
 
-  private static ScoringException failure(
-      Frame.Column column, Leniency leniency, CellException e) {
+  private static ScoringException failure(Frame.Column column, Leniency leniency, CellException e) {
     if (e.isSchema()) {
       return ScoringException.schema(
           "Incompatible input types for column %s. %s".formatted(column.label(), e.getMessage()));

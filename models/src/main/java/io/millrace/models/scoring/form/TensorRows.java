@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.cell.TensorBuilder;
+import io.millrace.models.scoring.json.Slice;
 import io.millrace.models.signature.ElementType;
 import java.io.IOException;
 import java.util.LinkedHashMap;

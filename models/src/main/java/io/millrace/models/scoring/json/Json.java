@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON by Python's rules: NaN and infinities, whole numbers of any size, the last of equal keys wins. */
+/**
+ * Reads JSON by Python's rules: NaN and infinities, whole numbers of any size, the last of equal
+ * keys wins.
+ */
 public final class Json {
 
   /** How deep arrays and objects may lie in each other. */

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * Goes over a JSON text once, before anything is read from it: is it sound, and where do the members
- * of its object lie? So members can be read in the order that suits, and without a tree. Python's own
- * words for what is wrong are part of the protocol; Jackson has others.
+ * Goes over a JSON text once, before anything is read from it: is it sound, and where do the
+ * members of its object lie? So members can be read in the order that suits, and without a tree.
+ * Python's own words for what is wrong are part of the protocol; Jackson has others.
  */
 public final class JsonScanner {
 
@@ -194,8 +194,7 @@ public final class JsonScanner {
 
   private void word(byte[] word) {
     int length = word.length;
-    if (end - at < length
-        || !java.util.Arrays.equals(in, at, at + length, word, 0, length)) {
+    if (end - at < length || !java.util.Arrays.equals(in, at, at + length, word, 0, length)) {
       throw fail("Expecting value", at);
     }
     at += length;

@@ -31,8 +31,7 @@ public final class Python {
     }
     if (exponent < -4 || exponent >= 16) {
       String point = digits.length() > 1 ? digits.charAt(0) + "." + digits.substring(1) : digits;
-      return "%s%se%s%02d"
-          .formatted(sign, point, exponent < 0 ? "-" : "+", Math.abs(exponent));
+      return "%s%se%s%02d".formatted(sign, point, exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
     if (exponent < 0) {
       return sign + "0." + "0".repeat(-exponent - 1) + digits;
