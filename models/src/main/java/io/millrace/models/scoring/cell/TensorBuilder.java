@@ -3,17 +3,22 @@ package io.millrace.models.scoring.cell;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.models.data.Tensor;
+import io.millrace.models.scoring.json.Json;
 import io.millrace.models.signature.ElementType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Nested lists that become a tensor as they are read; their shape shows on the way. */
 public final class TensorBuilder {
 
   private final ColumnBuilder elements;
+  private final List<Object> trees;
   private long[] shape = new long[4];
   private int lists;
   private int leaves = -1;
+  private boolean isSingle;
 
   /** Of elements of a type, or of the type that shows if it is null. */
   public TensorBuilder(ElementType type) {
@@ -21,17 +26,32 @@ public final class TensorBuilder {
         type == null
             ? CheckedColumn.inferred(Leniency.ARRAY)
             : ColumnBuilder.of(type, Leniency.ARRAY);
+    trees = type == ElementType.OBJECT ? new ArrayList<>() : null;
     Arrays.fill(shape, -1);
   }
 
   /** Reads a value that is the whole tensor. */
   public TensorBuilder read(JsonParser in) throws IOException {
-    read(in, 0);
+    if (trees == null) {
+      read(in, 0);
+      return this;
+    }
+    Object tree = Json.tree(in);
+    if (tree instanceof List<?> list) {
+      trees.addAll(list);
+    } else {
+      trees.add(tree);
+      isSingle = true;
+    }
     return this;
   }
 
   /** Reads a value that is the next one along the tensor's first dimension. */
   public void add(JsonParser in) throws IOException {
+    if (trees != null) {
+      trees.add(Json.tree(in));
+      return;
+    }
     lists = Math.max(lists, 1);
     read(in, 1);
   }
@@ -45,6 +65,11 @@ public final class TensorBuilder {
 
   /** The tensor. */
   public Tensor build() {
+    if (trees != null) {
+      return isSingle
+          ? Tensor.of(ElementType.OBJECT, trees.toArray())
+          : ObjectTensors.of(trees);
+    }
     if (leaves >= 0 && leaves != lists) {
       throw ragged(Math.min(leaves, lists));
     }

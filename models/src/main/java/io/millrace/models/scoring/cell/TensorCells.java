@@ -18,7 +18,9 @@ public final class TensorCells extends ColumnBuilder {
 
   public TensorCells(ElementType type) {
     super(type);
-    elements = ColumnBuilder.of(type, Leniency.TABLE);
+    // Texts are what numpy makes of any value; numbers and times are read as in any table.
+    boolean isText = type == ElementType.STRING;
+    elements = ColumnBuilder.of(type, isText ? Leniency.ARRAY : Leniency.TABLE);
   }
 
   @Override
@@ -35,6 +37,8 @@ public final class TensorCells extends ColumnBuilder {
       if (in.currentToken().isStructStart()) {
         failure = "its lists have lists in them";
         in.skipChildren();
+      } else if (in.currentToken() == JsonToken.VALUE_NULL) {
+        failure = "its lists have nulls in them";
       } else if (failure == null) {
         try {
           elements.add(in);

@@ -28,11 +28,21 @@ final class Texts {
           "argument should be a bytes-like object or ASCII string, not '%s'"
               .formatted(Numbers.pythonType(in)));
     }
+    String text = in.getText();
+    long digits = text.chars().filter(Texts::isBase64).count();
+    if (digits % 4 != 0) {
+      throw CellException.value(
+          "Invalid base64-encoded string: %d characters are not a multiple of 4".formatted(digits));
+    }
     try {
       // Line breaks and whatever else is no base64 are passed over, as Python does.
-      return Base64.getMimeDecoder().decode(in.getText());
+      return Base64.getMimeDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       throw CellException.value("Invalid base64-encoded string: " + e.getMessage());
     }
+  }
+
+  private static boolean isBase64(int c) {
+    return c < 0x80 && Character.isLetterOrDigit(c) || c == '+' || c == '/' || c == '=';
   }
 }

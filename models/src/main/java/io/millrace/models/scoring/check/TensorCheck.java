@@ -3,6 +3,7 @@ package io.millrace.models.scoring.check;
 import io.millrace.models.data.Payload;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.scoring.ScoringException;
+import io.millrace.models.signature.ElementType;
 import io.millrace.models.signature.Schema;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,6 +29,10 @@ public final class TensorCheck {
 
   /** One tensor. */
   public static Tensor enforce(Tensor tensor, Schema.Spec spec) {
+    if (spec.type() == ElementType.OBJECT && spec.shape().equals(List.of(-1L))) {
+      // What is in an array of objects shows in none of its dimensions: anything goes.
+      return tensor;
+    }
     long[] shape = tensor.shape();
     boolean fits = shape.length == spec.shape().size();
     for (int i = 0; fits && i < shape.length; i++) {

@@ -52,7 +52,8 @@ public final class CellPlan {
   public static ColumnBuilder builder(Schema.Column column, Leniency leniency) {
     return switch (column.type()) {
       case DataType.Scalar scalar -> ColumnBuilder.of(scalar.elements(), leniency);
-      case DataType.Any ignored -> CheckedColumn.inferred(leniency);
+      // Nothing is converted, so it is pandas that looks at the values.
+      case DataType.Any ignored -> CheckedColumn.inferred(Leniency.TABLE);
       default ->
           new CheckedColumn(
               value -> NestedTypes.enforce(value, column.type(), column.isRequired()));

@@ -26,11 +26,14 @@ final class ColumnInputs {
 
   private final Schema.Columns schema;
   private final boolean isOneRow;
+  private final boolean isOnlyAny;
   private final List<Frame.Column> columns = new ArrayList<>();
   private final List<Frame.Column> singles = new ArrayList<>();
 
   ColumnInputs(Schema.Columns schema) {
     this.schema = schema;
+    this.isOnlyAny =
+        schema.columns().stream().allMatch(column -> column.type() instanceof DataType.Any);
     this.isOneRow = schema.columns().stream().anyMatch(column -> isWhole(column.type()));
   }
 
@@ -103,6 +106,11 @@ final class ColumnInputs {
       ((CheckedColumn) cells).put(value.tree());
       return;
     }
+    if (column.type() instanceof DataType.Any && isOnlyAny && isTexts(value)) {
+      ((CheckedColumn) cells).put(value.tree());
+      singles.add(read);
+      return;
+    }
     if (column.type() instanceof DataType.Mapping) {
       mappings(column, value);
     }
@@ -115,6 +123,19 @@ final class ColumnInputs {
       while (in.nextToken() != JsonToken.END_ARRAY) {
         Tables.add(read, in, Leniency.ARRAY);
       }
+    }
+  }
+
+  /** Whether it is a list of texts and nothing else, which is a value where nothing is converted. */
+  private static boolean isTexts(Slice value) throws IOException {
+    if (value.kind() != JsonToken.START_ARRAY) {
+      return false;
+    }
+    try (JsonParser in = value.open()) {
+      while (in.nextToken() == JsonToken.VALUE_STRING) {
+        // The next one.
+      }
+      return in.currentToken() == JsonToken.END_ARRAY;
     }
   }
 
