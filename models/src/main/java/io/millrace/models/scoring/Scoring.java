@@ -1,0 +1,99 @@
+package io.millrace.models.scoring;
+
+import io.millrace.models.data.Payload;
+import io.millrace.models.engine.Scorer;
+import io.millrace.models.scoring.answer.ResponseWriter;
+import io.millrace.models.scoring.answer.ScoringErrors;
+import io.millrace.models.scoring.check.ParamsCheck;
+import io.millrace.models.scoring.check.SchemaText;
+import io.millrace.models.scoring.form.CsvReader;
+import io.millrace.models.scoring.form.Request;
+import io.millrace.models.scoring.form.RequestReader;
+import io.millrace.models.signature.Param;
+import io.millrace.models.signature.Signature;
+import io.millrace.runtime.error.MillraceException;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * MLflow's scoring protocol for one model: a request's body in, an answer out. For any number of
+ * threads.
+ */
+public final class Scoring {
+
+  private static final Logger LOG = Logger.getLogger(Scoring.class);
+  private static final String FAILED = "Failed to predict data '%s'. \nError: ";
+
+  private final Signature signature;
+  private final Scorer scorer;
+  private final RequestReader json;
+  private final CsvReader csv;
+
+  /**
+   * Of a model.
+   *
+   * @param signature null if the model has none
+   */
+  public Scoring(Signature signature, Scorer scorer) {
+    this.signature = signature;
+    this.scorer = scorer;
+    this.json = new RequestReader(signature);
+    this.csv = new CsvReader(signature);
+  }
+
+  /**
+   * Scores.
+   *
+   * @param contentType the header; null if there is none
+   * @param body all of it: whoever takes it from the network bounds its size
+   * @return never null; what is wrong is an answer too
+   */
+  public Answer score(String contentType, byte[] body) {
+    ContentType type;
+    try {
+      type = ContentType.of(contentType);
+    } catch (ContentType.Unsupported e) {
+      return e.answer();
+    }
+    Payload predictions;
+    boolean isBare;
+    try {
+      Request request = type == ContentType.JSON ? json.read(body) : csv.read(body);
+      predictions = scorer.predict(request.data(), params(request));
+      isBare = request.isLlm();
+    } catch (ScoringException e) {
+      return refusal(e, type);
+    } catch (MillraceException e) {
+      return ScoringErrors.failure(e, FAILED.formatted("…"));
+    } catch (RuntimeException e) {
+      LOG.debug("The model failed", e);
+      return ScoringErrors.model(e);
+    }
+    return new Answer(200, Answer.JSON, ResponseWriter.write(predictions, isBare));
+  }
+
+  private Map<String, Object> params(Request request) {
+    List<Param> schema = signature == null ? null : signature.params();
+    Object given = request.isLlm() ? request.llmParams() : null;
+    if (request.params() != null && schema != null) {
+      given = request.params().tree();
+    }
+    return ParamsCheck.enforce(given, schema);
+  }
+
+  private Answer refusal(ScoringException e, ContentType type) {
+    return switch (e.stage()) {
+      case PARSE ->
+          type == ContentType.CSV
+              ? ScoringErrors.csv(e.getMessage())
+              : ScoringErrors.badRequest(e.getMessage());
+      case SCHEMA ->
+          ScoringErrors.schema(
+              FAILED.formatted("…")
+                  + "Failed to enforce schema of data '…' with schema '%s'. Error: %s"
+                      .formatted(SchemaText.of(signature.inputs()), e.getMessage()));
+      case PARAMS -> ScoringErrors.params(FAILED.formatted("…") + e.getMessage());
+    };
+  }
+}

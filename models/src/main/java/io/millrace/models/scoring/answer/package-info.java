@@ -1,0 +1,2 @@
+/** Predictions and errors as bytes. */
+package io.millrace.models.scoring.answer;

@@ -1,0 +1,2 @@
+/** JSON as Python's {@code json} reads and prints it. */
+package io.millrace.models.scoring.json;

@@ -1,0 +1,2 @@
+/** MLflow's scoring protocol without HTTP: bytes in, bytes out. */
+package io.millrace.models.scoring;

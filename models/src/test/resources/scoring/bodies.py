@@ -1,0 +1,3 @@
+import describing
+CASES=[]
+MODELS={}
