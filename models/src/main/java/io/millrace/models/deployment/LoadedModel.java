@@ -37,8 +37,7 @@ final class LoadedModel implements AutoCloseable {
 
   HttpBody invoke(HttpBody request) {
     String type = request.getContentType();
-    Answer answer =
-        scoring.score(type.isEmpty() ? null : type, request.getData().toByteArray());
+    Answer answer = scoring.score(type.isEmpty() ? null : type, request.getData().toByteArray());
     HttpBody body =
         HttpBody.newBuilder()
             .setContentType(answer.contentType())

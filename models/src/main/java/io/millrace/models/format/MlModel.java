@@ -11,6 +11,7 @@ import java.util.SequencedMap;
  * @param flavors by name
  * @param pythonFunction of these the one that Python loads; null if there is none
  * @param signature null if there is none
+ * @param signatureTexts its {@code inputs, outputs} and {@code params} as they are written, in JSON
  * @param isExampleShaped whether the model's Python code is given data in the shape of its input
  *     example ({@code type_hint_from_example})
  * @param example null if there is none
@@ -23,6 +24,7 @@ public record MlModel(
     SequencedMap<String, Map<String, Object>> flavors,
     PythonFunction pythonFunction,
     Signature signature,
+    Map<String, String> signatureTexts,
     boolean isExampleShaped,
     InputExample example,
     SequencedMap<String, Object> metadata,

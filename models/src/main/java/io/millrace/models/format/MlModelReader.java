@@ -52,6 +52,7 @@ final class MlModelReader {
         flavors(flavors),
         flavors.find(PythonFunction.FLAVOR).map(FlavorReader::pythonFunction).orElse(null),
         file.find("signature").map(this::signature).orElse(null),
+        file.find("signature").map(MlModelReader::signatureTexts).orElse(Map.of()),
         isTrue("type_hint_from_example"),
         file.find("saved_input_example_info").map(this::example).orElse(null),
         map("metadata"),
@@ -93,6 +94,14 @@ final class MlModelReader {
               "%s line %d: %s"
                   .formatted(MlModel.FILE, field.node().getStartMark().getLine() + 1, message));
     }
+  }
+
+  private static Map<String, String> signatureTexts(YamlField signature) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String part : List.of("inputs", "outputs", "params")) {
+      signature.findText(part).ifPresent(text -> texts.put(part, text));
+    }
+    return Collections.unmodifiableMap(texts);
   }
 
   private InputExample example(YamlField field) {

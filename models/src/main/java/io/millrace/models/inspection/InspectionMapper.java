@@ -53,7 +53,10 @@ final class InspectionMapper {
     if (model.signature() != null) {
       proto.setSignature(signature(model));
     }
-    folder.servingExample().flatMap(InspectionMapper::text).ifPresent(proto::setServingInputExample);
+    folder
+        .servingExample()
+        .flatMap(InspectionMapper::text)
+        .ifPresent(proto::setServingInputExample);
     return proto;
   }
 

@@ -70,7 +70,7 @@ public final class Scoring {
       LOG.debug("The model failed", e);
       return ScoringErrors.model(e);
     }
-    return new Answer(200, Answer.JSON, ResponseWriter.write(predictions, isBare));
+    return Answer.of(ResponseWriter.write(predictions, isBare));
   }
 
   private Map<String, Object> params(Request request) {

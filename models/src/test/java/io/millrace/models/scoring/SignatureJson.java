@@ -50,10 +50,7 @@ final class SignatureJson {
 
   private static Param param(Map<?, ?> field) {
     return new Param(
-        (String) field.get("name"),
-        type(field),
-        field.get("default"),
-        field.get("shape") != null);
+        (String) field.get("name"), type(field), field.get("default"), field.get("shape") != null);
   }
 
   private static DataType type(Map<?, ?> field) {

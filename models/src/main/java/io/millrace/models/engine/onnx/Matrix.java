@@ -107,7 +107,8 @@ final class Matrix {
         all[row * width + i] = values.objects()[row];
       }
     }
-    boolean isText = table.columns().stream().allMatch(c -> c.values().type() == ElementType.STRING);
+    boolean isText =
+        table.columns().stream().allMatch(c -> c.values().type() == ElementType.STRING);
     return Tensor.of(isText ? ElementType.STRING : ElementType.OBJECT, all, shape);
   }
 }

@@ -68,7 +68,8 @@ final class OnnxFeed implements AutoCloseable {
                   .orElse(null),
               name);
       case Value value ->
-          throw MillraceException.badRequest("The model takes arrays: %s.".formatted(inputs.keySet()));
+          throw MillraceException.badRequest(
+              "The model takes arrays: %s.".formatted(inputs.keySet()));
     };
   }
 

@@ -12,11 +12,14 @@ final class OnnxOptions {
 
   private OnnxOptions() {}
 
-  /** Options to be closed by the caller. Unless the model says otherwise, a call uses one thread. */
+  /**
+   * Options to be closed by the caller. Unless the model says otherwise, a call uses one thread.
+   */
   static SessionOptions of(Map<String, Object> flavor) throws OrtException {
     SessionOptions options = new SessionOptions();
     try {
-      // Many calls at once keep the cores busy; threads of their own would only be in each other's way.
+      // Many calls at once keep the cores busy; threads of their own would only be in each other's
+      // way.
       options.setIntraOpNumThreads(1);
       if (flavor.get("onnx_session_options") instanceof Map<?, ?> said) {
         for (Map.Entry<?, ?> option : said.entrySet()) {
