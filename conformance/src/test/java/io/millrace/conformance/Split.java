@@ -3,7 +3,10 @@ package io.millrace.conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Tracking, registry, models and gateway as processes that talk gRPC, beside a database of their own. */
+/**
+ * Tracking, registry, models and gateway as processes that talk gRPC, beside a database of their
+ * own.
+ */
 final class Split implements Topology {
   private final Applications applications;
   private final Target target;

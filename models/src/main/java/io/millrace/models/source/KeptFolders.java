@@ -1,0 +1,79 @@
+package io.millrace.models.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Folders under their digests: the same files are there once. What is in use is never removed; when
+ * there is no more room, what was not used for longest is.
+ */
+final class KeptFolders {
+
+  private final Path root;
+  private final long size;
+
+  /** How often a digest is in use. */
+  private final Map<String, Integer> uses = new HashMap<>();
+
+  /**
+   * @param root made when it is not there
+   * @param size how many bytes there may be
+   */
+  KeptFolders(Path root, long size) {
+    this.root = root;
+    this.size = size;
+  }
+
+  /** Takes a folder in, that is moved, and makes room for it. */
+  synchronized CachedModel keep(Path fetched) throws IOException {
+    String digest = FolderDigest.of(fetched);
+    Path folder = root.resolve(digest);
+    Files.createDirectories(root);
+    if (!Files.exists(folder)) {
+      Files.move(fetched, folder);
+    }
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+    uses.merge(digest, 1, Integer::sum);
+    makeRoom();
+    return new CachedModel(digest, folder, () -> release(digest));
+  }
+
+  private synchronized void release(String digest) {
+    uses.computeIfPresent(digest, (used, count) -> count == 1 ? null : count - 1);
+  }
+
+  private void makeRoom() throws IOException {
+    List<Path> oldestFirst;
+    try (Stream<Path> kept = Files.list(root)) {
+      oldestFirst = kept.sorted(Comparator.comparing(KeptFolders::lastUse)).toList();
+    }
+    long bytes = 0;
+    for (Path folder : oldestFirst) {
+      bytes += FileUtils.sizeOfDirectory(folder.toFile());
+    }
+    for (Path folder : oldestFirst) {
+      if (bytes > size && !uses.containsKey(folder.getFileName().toString())) {
+        bytes -= FileUtils.sizeOfDirectory(folder.toFile());
+        FileUtils.deleteDirectory(folder.toFile());
+      }
+    }
+  }
+
+  private static Instant lastUse(Path folder) {
+    try {
+      return Files.getLastModifiedTime(folder).toInstant();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
