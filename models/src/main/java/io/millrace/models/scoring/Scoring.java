@@ -63,7 +63,7 @@ public final class Scoring {
       predictions = scorer.predict(request.data(), params(request));
       isBare = request.isLlm();
     } catch (ScoringException e) {
-      return refusal(e, type);
+      return refusal(e);
     } catch (MillraceException e) {
       return ScoringErrors.failure(e, FAILED.formatted("…"));
     } catch (RuntimeException e) {
@@ -82,12 +82,10 @@ public final class Scoring {
     return ParamsCheck.enforce(given, schema);
   }
 
-  private Answer refusal(ScoringException e, ContentType type) {
+  private Answer refusal(ScoringException e) {
     return switch (e.stage()) {
-      case PARSE ->
-          type == ContentType.CSV
-              ? ScoringErrors.csv(e.getMessage())
-              : ScoringErrors.badRequest(e.getMessage());
+      case PARSE -> ScoringErrors.badRequest(e.getMessage());
+      case CSV -> ScoringErrors.csv(e.getMessage());
       case SCHEMA ->
           ScoringErrors.schema(
               FAILED.formatted("…")

@@ -89,7 +89,6 @@ public final class JsonBytes {
       case '\t' -> raw("\\t");
       case '\b' -> raw("\\b");
       case '\f' -> raw("\\f");
-      case 0x7f -> raw(c);
       default ->
           raw("\\u").raw(HEX[c >> 12]).raw(HEX[c >> 8 & 15]).raw(HEX[c >> 4 & 15]).raw(HEX[c & 15]);
     }

@@ -33,8 +33,8 @@ public final class ScoringErrors {
     return error(
         400,
         "BAD_REQUEST",
-        "Encountered an unexpected error while evaluating the model. Verify that the input is"
-            + " compatible with the model for inference.",
+        "Encountered an unexpected error while evaluating the model. Verify that the"
+            + " serialized input Dataframe is compatible with the model for inference.",
         "INVALID_PARAMETER_VALUE",
         cause.toString());
   }

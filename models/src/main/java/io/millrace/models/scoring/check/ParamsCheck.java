@@ -60,10 +60,11 @@ public final class ParamsCheck {
   private static void check(Param param, Object value, List<String> invalid) {
     String error = null;
     if (param.isList()) {
-      if (!(value instanceof List<?> list)) {
+      if (!(value instanceof List<?> list) || list.stream().anyMatch(List.class::isInstance)) {
         error =
-            "Value must be a 1D array with shape (-1,) for param %s, received %s"
-                .formatted(SchemaText.of(param), Python.type(value));
+            "Value must be a 1D array with shape (-1,) for param %s, received %s with ndim %d"
+                .formatted(
+                    SchemaText.of(param), Python.type(value), value instanceof List ? 2 : 0);
       } else {
         for (Object item : list) {
           error = error == null ? mismatch(item, param) : error;
@@ -81,12 +82,11 @@ public final class ParamsCheck {
     if (param.type() instanceof Scalar scalar) {
       return value == null || isOfType(value, scalar)
           ? null
-          : "Failed to validate type and shape for %s, error: Can not safely convert %s %s to %s"
+          : ("Failed to validate type and shape for %s, error: Can not safely convert `<class"
+                  + " '%s'>` to `DataType.%s` for value `%s`")
               .formatted(
                   SchemaText.of(param),
-                  Python.type(value),
-                  Python.repr(value),
-                  scalar.mlflowName());
+                  Python.type(value), scalar.mlflowName(), Python.str(value));
     }
     try {
       NestedTypes.enforce(value, param.type(), true);

@@ -8,6 +8,7 @@ import io.millrace.models.data.Tensor;
 import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.cell.Leniency;
 import io.millrace.models.scoring.cell.TensorBuilder;
+import io.millrace.models.scoring.check.SchemaText;
 import io.millrace.models.scoring.check.TableCheck;
 import io.millrace.models.scoring.json.Slice;
 import io.millrace.models.signature.DataType;
@@ -38,7 +39,8 @@ final class PositionInputs {
     }
     long[] shape = array.shape();
     if (shape.length > 2) {
-      throw ScoringException.schema("Must pass 2-d input. shape=" + Arrays.toString(shape));
+      throw ScoringException.schema("Must pass 2-d input. shape="
+              + SchemaText.shape(Arrays.stream(shape).boxed().toList()));
     }
     int rows = shape.length == 0 ? 1 : (int) shape[0];
     int width = shape.length < 2 ? (rows == 0 ? 0 : 1) : (int) shape[1];
