@@ -6,6 +6,7 @@ import io.millrace.models.signature.Param;
 import io.millrace.models.signature.Schema;
 import io.millrace.models.signature.Signature;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,10 +51,7 @@ final class SignatureJson {
 
   private static Param param(Map<?, ?> field) {
     return new Param(
-        (String) field.get("name"),
-        type(field),
-        field.get("default"),
-        field.get("shape") != null);
+        (String) field.get("name"), type(field), field.get("default"), field.get("shape") != null);
   }
 
   private static DataType type(Map<?, ?> field) {
@@ -65,7 +63,10 @@ final class SignatureJson {
       case "object" ->
           new DataType.Structure(
               ((Map<?, ?>) field.get("properties"))
-                  .entrySet().stream().map(SignatureJson::property).toList());
+                  .entrySet().stream()
+                      .map(SignatureJson::property)
+                      .sorted(Comparator.comparing(DataType.Property::name))
+                      .toList());
       case String name ->
           Arrays.stream(DataType.Scalar.values())
               .filter(scalar -> scalar.mlflowName().equals(name))

@@ -60,8 +60,7 @@ final class TestModels {
             .forEach(n -> n2.putLong((Long) n * (Long) params.get("k")));
       }
     }
-    columns.add(
-        new Table.Column("n2", Tensor.of(ElementType.INT64, n2.flip(), table.rows())));
+    columns.add(new Table.Column("n2", Tensor.of(ElementType.INT64, n2.flip(), table.rows())));
     return new Table(columns, table.rows(), true);
   }
 

@@ -66,9 +66,7 @@ public final class TensorBuilder {
   /** The tensor. */
   public Tensor build() {
     if (trees != null) {
-      return isSingle
-          ? Tensor.of(ElementType.OBJECT, trees.toArray())
-          : ObjectTensors.of(trees);
+      return isSingle ? Tensor.of(ElementType.OBJECT, trees.toArray()) : ObjectTensors.of(trees);
     }
     if (leaves >= 0 && leaves != lists) {
       throw ragged(Math.min(leaves, lists));

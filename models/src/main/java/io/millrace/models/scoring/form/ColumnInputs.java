@@ -126,7 +126,9 @@ final class ColumnInputs {
     }
   }
 
-  /** Whether it is a list of texts and nothing else, which is a value where nothing is converted. */
+  /**
+   * Whether it is a list of texts and nothing else, which is a value where nothing is converted.
+   */
   private static boolean isTexts(Slice value) throws IOException {
     if (value.kind() != JsonToken.START_ARRAY) {
       return false;

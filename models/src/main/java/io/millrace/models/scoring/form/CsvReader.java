@@ -137,8 +137,7 @@ public final class CsvReader {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw ScoringException.invalidInput(
-          "Ensure that input is a valid UTF-8 encoded string.");
+      throw ScoringException.invalidInput("Ensure that input is a valid UTF-8 encoded string.");
     }
   }
 }

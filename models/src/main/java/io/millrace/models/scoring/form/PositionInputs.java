@@ -39,8 +39,8 @@ final class PositionInputs {
     }
     long[] shape = array.shape();
     if (shape.length > 2) {
-      throw ScoringException.schema("Must pass 2-d input. shape="
-              + SchemaText.shape(Arrays.stream(shape).boxed().toList()));
+      throw ScoringException.schema(
+          "Must pass 2-d input. shape=" + SchemaText.shape(Arrays.stream(shape).boxed().toList()));
     }
     int rows = shape.length == 0 ? 1 : (int) shape[0];
     int width = shape.length < 2 ? (rows == 0 ? 0 : 1) : (int) shape[1];
