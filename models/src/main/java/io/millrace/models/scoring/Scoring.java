@@ -70,7 +70,12 @@ public final class Scoring {
       LOG.debug("The model failed", e);
       return ScoringErrors.model(e);
     }
-    return new Answer(200, Answer.JSON, ResponseWriter.write(predictions, isBare));
+    try {
+      return new Answer(200, Answer.JSON, ResponseWriter.write(predictions, isBare));
+    } catch (IllegalArgumentException e) {
+      LOG.error("The model answers what JSON cannot say", e);
+      return ScoringErrors.internal();
+    }
   }
 
   private Map<String, Object> params(Request request) {

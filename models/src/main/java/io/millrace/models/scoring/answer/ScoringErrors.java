@@ -2,6 +2,7 @@ package io.millrace.models.scoring.answer;
 
 import io.millrace.models.scoring.Answer;
 import io.millrace.runtime.error.MillraceException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Errors as MLflow's scoring server sends them. */
@@ -42,6 +43,12 @@ public final class ScoringErrors {
   /** A body in CSV that cannot be read: 400. */
   public static Answer csv(String message) {
     return error(400, "BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", message);
+  }
+
+  /** Predictions that JSON cannot say: 500, without more. */
+  public static Answer internal() {
+    return new Answer(
+        500, Answer.TEXT, "Internal Server Error".getBytes(StandardCharsets.US_ASCII));
   }
 
   /** What the model itself says is wrong. */

@@ -87,10 +87,6 @@ public final class NestedTypes {
   private static CellException mismatch(Object value, DataType type) {
     return CellException.value(
         "Failed to enforce schema of '%s' with type '%s', got %s"
-            .formatted(clip(Python.str(value)), SchemaText.of(type), Python.type(value)));
-  }
-
-  private static String clip(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+            .formatted(Python.clip(Python.str(value)), SchemaText.of(type), Python.type(value)));
   }
 }

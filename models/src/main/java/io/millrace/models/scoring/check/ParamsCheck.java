@@ -103,7 +103,7 @@ public final class ParamsCheck {
           : ("Failed to validate type and shape for %s, error: Can not safely convert `<class"
                   + " '%s'>` to `DataType.%s` for value `%s`")
               .formatted(
-                  SchemaText.of(param), Python.type(value), scalar.mlflowName(), Python.str(value));
+                  SchemaText.of(param), Python.type(value), scalar.mlflowName(), Python.clip(Python.str(value)));
     }
     try {
       NestedTypes.enforce(value, param.type(), true);

@@ -80,8 +80,9 @@ final class Inputs {
 
   private Payload rows(Schema.Columns columns, Slice value, boolean isInstances)
       throws IOException {
-    Tables.Missing missing = isInstances ? Tables.Missing.ERROR : Tables.Missing.NULL_IF_POSSIBLE;
-    Frame frame = new Tables(plan, Leniency.ARRAY, missing).read(value);
+    Blanks blanks =
+        new Blanks(isInstances ? Blanks.Rule.ERROR : Blanks.Rule.NULL_IF_POSSIBLE);
+    Frame frame = new Tables(plan, Leniency.ARRAY, blanks).read(value);
     if (isInstances && columns.columns().stream().anyMatch(c -> ColumnInputs.isWhole(c.type()))) {
       throw ScoringException.schema(
           "Columns that are lists or objects cannot be sent as 'instances': use 'inputs'.");

@@ -97,6 +97,11 @@ public final class Python {
     return out.toString();
   }
 
+  /** A text that is short enough for a message. */
+  public static String clip(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+  }
+
   /** How Python calls a value's type. */
   public static String type(Object value) {
     return switch (value) {
