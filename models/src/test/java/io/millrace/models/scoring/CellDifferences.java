@@ -87,7 +87,8 @@ final class CellDifferences {
               c -> c.is("datetime", "tensor datetime64[ns]") && c.value().equals("\"1\"")),
           new Difference(
               "lists of truth values hold truth values and nulls",
-              c -> c.is("array boolean") && !(c.isTable() && c.value().matches("\\[true(,null)?]"))),
+              c ->
+                  c.is("array boolean") && !(c.isTable() && c.value().matches("\\[true(,null)?]"))),
           new Difference(
               "JSON's numbers may be integers or floats in lists if they fit: else nothing may",
               c -> c.is("array integer", "array float")),

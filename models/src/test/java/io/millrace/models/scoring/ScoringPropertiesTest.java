@@ -19,10 +19,35 @@ import net.jqwik.api.Provide;
 class ScoringPropertiesTest {
 
   private static final String[] PIECES = {
-    "{", "}", "[", "]", ",", ":", "\"", "\"a\"", "\"b\"", "1", "-2.5", "1e9", "null", "true", "NaN",
-    "-Infinity", "\"inputs\":", "\"instances\":", "\"dataframe_split\":", "\"dataframe_records\":",
-    "\"columns\":[\"a\",\"b\"]", "\"data\":[[1,2]]", "\"params\":{}", " ", "\\", "\u00e9", "[[1],[2]]",
-    "{\"a\":1,\"b\":\"x\"}", "{\"inputs\":{\"a\":[1],\"b\":2}}"
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\"a\"",
+    "\"b\"",
+    "1",
+    "-2.5",
+    "1e9",
+    "null",
+    "true",
+    "NaN",
+    "-Infinity",
+    "\"inputs\":",
+    "\"instances\":",
+    "\"dataframe_split\":",
+    "\"dataframe_records\":",
+    "\"columns\":[\"a\",\"b\"]",
+    "\"data\":[[1,2]]",
+    "\"params\":{}",
+    " ",
+    "\\",
+    "\u00e9",
+    "[[1],[2]]",
+    "{\"a\":1,\"b\":\"x\"}",
+    "{\"inputs\":{\"a\":[1],\"b\":2}}"
   };
 
   @Provide
@@ -34,8 +59,7 @@ class ScoringPropertiesTest {
   void anyBodyIsScoredOrRefused(@ForAll("almostRequests") String body) {
     for (Object model : Recorded.map(MODELS).values()) {
       Scoring scoring =
-          new Scoring(
-              SignatureJson.read(Recorded.map(model).get("signature")), new Describing());
+          new Scoring(SignatureJson.read(Recorded.map(model).get("signature")), new Describing());
       for (String type : new String[] {"application/json", "text/csv"}) {
         int status = scoring.score(type, body.getBytes(StandardCharsets.UTF_8)).status();
         assertTrue(status == 200 || status == 400, type + " " + status);
@@ -81,7 +105,5 @@ class ScoringPropertiesTest {
     return body.append("\"]}").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static final Object MODELS =
-      Recorded.map(Recorded.read("cases.json.gz")).get("models");
-
+  private static final Object MODELS = Recorded.map(Recorded.read("cases.json.gz")).get("models");
 }

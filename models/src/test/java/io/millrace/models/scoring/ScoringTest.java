@@ -53,8 +53,7 @@ class ScoringTest {
   void aSignatureOfTypeHintsLeavesDataAsItIs() {
     Schema column = new Schema.Columns(List.of(new Schema.Column(null, new DataType.Any(), true)));
     List<Param> params = List.of(new Param("k", DataType.Scalar.LONG, 2L, false));
-    Scoring scoring =
-        new Scoring(new Signature(column, null, params, true), new Describing());
+    Scoring scoring = new Scoring(new Signature(column, null, params, true), new Describing());
     assertEquals(
         "{\"predictions\": {\"data\": {\"value\": [{\"a\": 1}]}, \"params\": {\"k\": 3}}}",
         text(json(scoring, "{\"inputs\":[{\"a\":1}],\"params\":{\"k\":3}}")));
@@ -79,7 +78,8 @@ class ScoringTest {
     Answer answer = json(scoring, "{\"inputs\":[1]}");
     assertEquals(400, answer.status());
     assertTrue(
-        text(answer).endsWith("\"stack_trace\": \"java.lang.IllegalStateException: no such node\"}"),
+        text(answer)
+            .endsWith("\"stack_trace\": \"java.lang.IllegalStateException: no such node\"}"),
         text(answer));
   }
 

@@ -22,8 +22,9 @@ public final class JsonBytes {
   public JsonBytes raw(String ascii) {
     int length = ascii.length();
     room(length);
-    ascii.getBytes(0, length, out, size);
-    size += length;
+    for (int i = 0; i < length; i++) {
+      out[size++] = (byte) ascii.charAt(i);
+    }
     return this;
   }
 

@@ -25,7 +25,7 @@ public abstract class ColumnBuilder {
   public static ColumnBuilder of(ElementType type, Leniency leniency) {
     return switch (type) {
       case FLOAT16, FLOAT32, FLOAT64 -> new RealColumn(type);
-      case COMPLEX64, COMPLEX128 -> 
+      case COMPLEX64, COMPLEX128 ->
           throw CellException.type("JSON and CSV cannot say " + type.numpyName());
       case STRING, BYTES, OBJECT -> new ObjectColumn(type, leniency);
       default -> new WholeColumn(type, leniency);

@@ -61,7 +61,8 @@ final class Numbers {
   static long parseWhole(String text, long min, long max, String type) {
     String digits = text.strip();
     if (digits.length() > MAX_LENGTH || !WHOLE.matcher(digits).matches()) {
-      throw CellException.value("invalid literal for int() with base 10: " + Python.repr(Python.clip(text)));
+      throw CellException.value(
+          "invalid literal for int() with base 10: " + Python.repr(Python.clip(text)));
     }
     BigInteger value = new BigInteger(digits.replace("_", ""));
     if (value.bitLength() > 63) {
@@ -88,7 +89,8 @@ final class Numbers {
   static double parseReal(String text) {
     String number = text.strip().toLowerCase(Locale.ROOT);
     if (number.length() > MAX_LENGTH || !REAL.matcher(number).matches()) {
-      throw CellException.value("could not convert string to float: " + Python.repr(Python.clip(text)));
+      throw CellException.value(
+          "could not convert string to float: " + Python.repr(Python.clip(text)));
     }
     boolean isNegative = number.startsWith("-");
     String size = isNegative || number.startsWith("+") ? number.substring(1) : number;

@@ -80,7 +80,8 @@ public final class Times {
       throw CellException.value(
           "time %s is out of range: %s".formatted(Python.repr(Python.clip(text)), e.getMessage()));
     }
-    throw CellException.value("Unknown datetime string format, unable to parse: " + Python.clip(text));
+    throw CellException.value(
+        "Unknown datetime string format, unable to parse: " + Python.clip(text));
   }
 
   /** Whether a text says a time by ISO 8601. */

@@ -55,9 +55,7 @@ public final class ParamsCheck {
 
   private static Object defaultOf(Param param, Map<String, Object> params) {
     // putIfAbsent takes a null that the caller has said for nothing.
-    return params.containsKey(param.name())
-        ? null
-        : convert(param.defaultValue(), param.type());
+    return params.containsKey(param.name()) ? null : convert(param.defaultValue(), param.type());
   }
 
   /** Whole numbers where floating-point ones are said, as those. */
@@ -103,7 +101,10 @@ public final class ParamsCheck {
           : ("Failed to validate type and shape for %s, error: Can not safely convert `<class"
                   + " '%s'>` to `DataType.%s` for value `%s`")
               .formatted(
-                  SchemaText.of(param), Python.type(value), scalar.mlflowName(), Python.clip(Python.str(value)));
+                  SchemaText.of(param),
+                  Python.type(value),
+                  scalar.mlflowName(),
+                  Python.clip(Python.str(value)));
     }
     try {
       NestedTypes.enforce(value, param.type(), true);

@@ -80,8 +80,7 @@ final class Inputs {
 
   private Payload rows(Schema.Columns columns, Slice value, boolean isInstances)
       throws IOException {
-    Blanks blanks =
-        new Blanks(isInstances ? Blanks.Rule.ERROR : Blanks.Rule.NULL_IF_POSSIBLE);
+    Blanks blanks = new Blanks(isInstances ? Blanks.Rule.ERROR : Blanks.Rule.NULL_IF_POSSIBLE);
     Frame frame = new Tables(plan, Leniency.ARRAY, blanks).read(value);
     if (isInstances && columns.columns().stream().anyMatch(c -> ColumnInputs.isWhole(c.type()))) {
       throw ScoringException.schema(
