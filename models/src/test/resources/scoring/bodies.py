@@ -40,6 +40,9 @@ SIGNATURES = {
     "mixed": (MIXED, "Describing"),
     "unnamed": (UNNAMED, "Describing"),
     "longs": ({"inputs": [{"type": "long", "required": True}] * 2}, "Describing"),
+    "numbered": (columns((0, "double"), (1, "long")), "Describing"),
+    "doubles": (columns((0, "double"), (1, "double")), "Describing"),
+    "one": (columns((0, "double")), "Describing"),
     "x_y": (X_Y, "Describing"),
     "matrix": (tensors((None, "float32", [-1, 2])), "Describing"),
     "text": (columns(("s", "string")), "Describing"),
@@ -229,6 +232,28 @@ true
     "longs": """
 {"inputs":[[1.5,2],[3,4]]}
 {"inputs":[[1,2,3]]}
+""",
+    "numbered": """
+{"dataframe_split":{"data":[[1,2]]}}
+{"dataframe_split":{"columns":[0,1],"data":[[1,2]]}}
+{"dataframe_split":{"columns":[1,0],"data":[[1,2]]}}
+{"dataframe_split":{"columns":["0","1"],"data":[[1,2]]}}
+{"dataframe_split":{"data":[[1]]}}
+{"dataframe_split":{"data":[["x",2]]}}
+{"inputs":[[1,2]]}
+""",
+    "doubles": """
+{"inputs":[[1.5,2]]}
+{"inputs":[[1.5,2],[3,4]]}
+{"instances":[[1.5,2]]}
+{"inputs":[1,2]}
+{"inputs":[["x",2]]}
+""",
+    "one": """
+{"inputs":[1,2]}
+{"inputs":[[1],[2]]}
+{"inputs":{"0":[1]}}
+{"dataframe_split":{"data":[[1],[2]]}}
 """,
     "x_y": """
 {"inputs":{"x":[[1,2]],"y":[1]}}

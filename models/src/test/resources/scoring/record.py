@@ -1,5 +1,6 @@
 """
-Records what MLflow's own scoring code answers: python record.py, in an environment with mlflow 3.17.2 and pandas 3.
+Records what MLflow's own scoring code answers: PYTHONHASHSEED=0 python record.py, in an environment with
+mlflow 3.17.2 and pandas 3. (Some messages print sets.)
 
 cells.json.gz: single values, by signature and form of the request. cases.json.gz: whole requests.
 """

@@ -1,6 +1,7 @@
 -- Webhooks and subscriptions, what is to be posted to them, and what was.
 
--- A webhook in MLflow's sense has rows in webhook_event; a subscription has a filter. Statuses as in the contract.
+-- A webhook in MLflow's sense has rows in webhook_event; a subscription has a filter. Statuses as in the
+-- contract; 0 once it has been deleted: its deliveries are removed in steps, and the row after them.
 create table webhook (
   id               uuid     primary key,
   workspace        text     not null default 'default',

@@ -27,7 +27,8 @@ final class Buf {
       List.of(
           "google/api/annotations.proto",
           "google/api/field_behavior.proto",
-          "google/api/http.proto");
+          "google/api/http.proto",
+          "google/api/httpbody.proto");
 
   private static final long MINUTES = 5;
 

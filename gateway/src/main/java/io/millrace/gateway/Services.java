@@ -2,6 +2,8 @@ package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
+import io.millrace.models.v1.DeploymentServiceGrpc;
+import io.millrace.models.v1.ModelServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
@@ -31,6 +33,8 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        DeploymentServiceGrpc.getServiceDescriptor(),
+        ModelServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),
         HistoryServiceGrpc.getServiceDescriptor(),

@@ -92,6 +92,11 @@ final class DataFolder implements AutoCloseable {
     return path.resolve("secrets.key");
   }
 
+  /** Models that were fetched; what is missing is fetched again. */
+  Path models() {
+    return path.resolve("models");
+  }
+
   Path logs() {
     return path.resolve("logs");
   }

@@ -11,16 +11,17 @@ import java.util.Map;
  */
 final class QuarkusSettings {
   /** The modules with tables of their own; each has a datasource of its name. */
-  private static final List<String> DOMAINS = List.of("registry", "tracking");
+  private static final List<String> DOMAINS = List.of("models", "registry", "tracking");
 
   private QuarkusSettings() {}
 
   static Map<String, String> of(
-      ListenAddress address, Path logs, ArtifactRoot artifacts, DatabaseUrl database) {
+      ListenAddress address, Path logs, Path models, ArtifactRoot artifacts, DatabaseUrl database) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("quarkus.http.host", address.host());
     settings.put("quarkus.http.port", Integer.toString(address.port()));
     settings.put("quarkus.log.file.path", logs.resolve("millrace.log").toString());
+    settings.put("millrace.models.cache", models.toString());
     settings.put("millrace.artifacts.root", artifacts.toString());
     for (String domain : DOMAINS) {
       String source = "quarkus.datasource." + domain + ".";

@@ -50,7 +50,7 @@ record Server(
 
   private int serve(DataFolder folder, ListenAddress address, Database database)
       throws StartFailure {
-    QuarkusSettings.of(address, folder.logs(), artifacts, database.url())
+    QuarkusSettings.of(address, folder.logs(), folder.models(), artifacts, database.url())
         .forEach(System::setProperty);
     SecretKeyFile.provide(folder.secretKey());
     database.onUnexpectedEnd(

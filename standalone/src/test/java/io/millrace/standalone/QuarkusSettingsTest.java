@@ -26,6 +26,7 @@ class QuarkusSettingsTest {
         .doesNotContainKey("quarkus.datasource.tracking.password")
         .containsEntry("quarkus.datasource.tracking.username", "u")
         .containsEntry("quarkus.http.port", "5001")
+        .containsEntry("millrace.models.cache", "/data/models")
         .containsEntry("millrace.artifacts.root", "/data/artifacts");
   }
 
@@ -33,6 +34,7 @@ class QuarkusSettingsTest {
     return QuarkusSettings.of(
         new ListenAddress("127.0.0.1", 5001),
         Path.of("/data/logs"),
+        Path.of("/data/models"),
         ArtifactRoot.parse("/data/artifacts"),
         url);
   }

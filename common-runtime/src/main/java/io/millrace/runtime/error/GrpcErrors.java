@@ -77,6 +77,7 @@ public final class GrpcErrors {
     if (failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
       status.addDetails(Any.pack(RETRY));
     }
+    failure.detail().map(Any::pack).ifPresent(status::addDetails);
     return StatusProto.toStatusRuntimeException(status.build());
   }
 

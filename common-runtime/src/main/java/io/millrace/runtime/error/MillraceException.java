@@ -1,7 +1,9 @@
 package io.millrace.runtime.error;
 
+import com.google.protobuf.Message;
 import io.millrace.common.v1.ErrorReason;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A call failed for a reason that its caller should hear. Thrown anywhere below an RPC; {@link
@@ -12,6 +14,7 @@ public final class MillraceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ErrorReason reason;
+  private final transient Message detail;
 
   /** A failure with no cause worth logging. */
   public MillraceException(ErrorReason reason, String message) {
@@ -20,10 +23,27 @@ public final class MillraceException extends RuntimeException {
 
   /** A failure whose cause is logged if the reason is the server's own fault, and never sent. */
   public MillraceException(ErrorReason reason, String message, Throwable cause) {
+    this(reason, message, cause, null);
+  }
+
+  private MillraceException(ErrorReason reason, String message, Throwable cause, Message detail) {
     // A caller's mistake is an answer, not a crash: only the server's own faults carry a stack
     // trace.
     super(message, cause, false, reason == ErrorReason.ERROR_REASON_INTERNAL_ERROR);
     this.reason = Objects.requireNonNull(reason, "null reason");
+    this.detail = detail;
+  }
+
+  /**
+   * The same failure with a message that goes out beside it, among the details of its status. It
+   * must be small: headers carry it, and clients take 8 KiB of those.
+   */
+  public MillraceException withDetail(Message message) {
+    return new MillraceException(reason, getMessage(), getCause(), message);
+  }
+
+  Optional<Message> detail() {
+    return Optional.ofNullable(detail);
   }
 
   /** Why; what the caller can act on. */

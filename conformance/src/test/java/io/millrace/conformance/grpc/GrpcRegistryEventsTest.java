@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The registry's events, from itself and merged with those of the other domains, over gRPC. */
+@Tag("smoke")
 class GrpcRegistryEventsTest extends RegistrySuite {
 
   private EventServiceGrpc.EventServiceBlockingStub events() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the registry's gRPC server tells of itself. */
+@Tag("smoke")
 class GrpcRegistryServicesTest extends RegistrySuite {
   @Test
   void reflectionListsTheContract() throws Exception {

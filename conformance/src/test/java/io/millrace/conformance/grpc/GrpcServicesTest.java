@@ -7,9 +7,11 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.millrace.tracking.v1.GetServerInfoRequest;
 import io.millrace.tracking.v1.ServerServiceGrpc;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a gRPC server tells of itself. */
+@Tag("smoke")
 class GrpcServicesTest extends GrpcSuite {
   @Test
   void reflectionListsTheContract() throws Exception {

@@ -22,9 +22,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines, cancellation, large messages and slow readers: where gRPC servers go wrong. */
+@Tag("smoke")
 class GrpcTrapsTest extends GrpcSuite {
   private static final int POINTS = 100_000;
   private static final int MEBIBYTE = 1 << 20;

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.mlflow.api.proto.Service.CreateRun;
@@ -28,6 +29,7 @@ import org.mlflow.tracking.MlflowHttpException;
 import org.mlflow.tracking.Page;
 
 /** MLflow's own Java client: experiments, runs and what they log. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class JavaRunsTest {
   private final String name = "java " + UUID.randomUUID();

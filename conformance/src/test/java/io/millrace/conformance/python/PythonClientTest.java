@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The Python suite, as a process. What it says is in {@code target/python-client.log}. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class PythonClientTest {
   private static final int SHOWN_LINES = 80;

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Registry reference §4: aliases, and what Millrace adds: where they pointed. */
+@Tag("smoke")
 class AliasesTest extends Table {
 
   @Override

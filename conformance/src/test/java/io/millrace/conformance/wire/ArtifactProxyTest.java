@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reference §9.2: the artifact proxy. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class ArtifactProxyTest {
   private static final String ROOT = "/api/2.0/mlflow-artifacts/artifacts";

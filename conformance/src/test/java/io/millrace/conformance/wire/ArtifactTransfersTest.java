@@ -12,9 +12,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reference §9.2, on S3: uploads in parts and downloads past the server. */
+@Tag("smoke")
 class ArtifactTransfersTest extends Table {
   private static final String ROOT = "/api/2.0/mlflow-artifacts/";
   private static final String CREATE = ROOT + "mpu/create/";

@@ -8,10 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Bodies that no JSON library would write. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class BodiesTest {
   private static final String SET_TAG = "/api/2.0/mlflow/runs/set-tag";

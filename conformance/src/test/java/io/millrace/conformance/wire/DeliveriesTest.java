@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The log of deliveries: retries, dead letters, redelivery, order. MLflow keeps none. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class DeliveriesTest {
   private static final String DELIVERED = "DELIVERED";

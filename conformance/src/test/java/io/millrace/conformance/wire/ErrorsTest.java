@@ -3,8 +3,10 @@ package io.millrace.conformance.wire;
 import static io.millrace.conformance.wire.Row.INVALID;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** Reference §1.2 and §1.4: errors that are alike over many endpoints. */
+@Tag("smoke")
 class ErrorsTest extends Table {
   private static final String NO_NUMBER =
       "Invalid experiment ID 'abc'. Experiment ID must be a valid integer.";

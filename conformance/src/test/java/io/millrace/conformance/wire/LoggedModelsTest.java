@@ -9,9 +9,11 @@ import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reference §8: logged models. */
+@Tag("smoke")
 class LoggedModelsTest extends Table {
   private static final String NOT_FOUND = "Logged model with ID '%s' not found.";
 

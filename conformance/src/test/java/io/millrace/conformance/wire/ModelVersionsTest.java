@@ -5,8 +5,10 @@ import static io.millrace.conformance.wire.Row.INVALID;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
 /** Registry reference §1, §3: versions, their sources and stages. */
+@Tag("smoke")
 class ModelVersionsTest extends Table {
   private static final String BOUND_RUN = "The run_id request parameter must identify the resource";
   private static final String BOUND_MODEL =

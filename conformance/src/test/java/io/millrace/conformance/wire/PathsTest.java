@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.conformance.Deviation;
 import io.millrace.conformance.Server;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reference §1.1: which paths there are, and how they may be written. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class PathsTest {
   private static final String DEFAULT = "/mlflow/experiments/get?experiment_id=0";

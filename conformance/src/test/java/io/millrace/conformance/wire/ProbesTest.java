@@ -11,10 +11,12 @@ import io.millrace.conformance.Server;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Reference §1.7: what clients and operators probe. */
+@Tag("smoke")
 @ExtendWith(Server.class)
 class ProbesTest {
   @Test

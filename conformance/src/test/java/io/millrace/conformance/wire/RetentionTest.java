@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.response.Response;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Removing for good what was deleted: our own REST, beside MLflow's. */
+@Tag("smoke")
 class RetentionTest extends Table {
 
   private static final String PATH = "/api/v1/tracking:collectGarbage";

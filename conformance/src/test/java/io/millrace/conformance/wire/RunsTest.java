@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reference §4: runs. */
+@Tag("smoke")
 class RunsTest extends Table {
   private static final String DELETED =
       "The run <deletedRun> must be in the 'active' state. Current state is deleted.";

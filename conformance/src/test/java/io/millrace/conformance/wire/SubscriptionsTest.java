@@ -11,9 +11,11 @@ import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions to events of every domain. MLflow has none. */
+@Tag("smoke")
 class SubscriptionsTest extends Table {
   private static final String PATH = "/api/v1/subscriptions";
   private static final String NONE = PATH + "/00000000-0000-0000-0000-000000000000";

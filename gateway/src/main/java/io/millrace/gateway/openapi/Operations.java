@@ -15,6 +15,9 @@ import java.util.Set;
 /** One route as an OpenAPI operation. */
 final class Operations {
 
+  /** A content type. */
+  private static final String ANY = "*/*";
+
   private final Schemas schemas;
   private final Descriptions descriptions;
   private final Set<String> ids = new HashSet<>();
@@ -116,6 +119,9 @@ final class Operations {
           .put("required", true)
           .put("content", content("application/octet-stream", new JsonObject()));
     }
+    if (route.shape() == Route.Shape.RAW) {
+      return new JsonObject().put("required", true).put("content", content(ANY, new JsonObject()));
+    }
     if (route.wholeBody()) {
       return json(schemas.of(route.contract().getInputType())).put("required", true);
     }
@@ -137,6 +143,8 @@ final class Operations {
       ok.put("content", content("text/event-stream", new JsonObject().put("type", "string")));
     } else if (route.shape() == Route.Shape.FILE) {
       ok.put("content", content("application/octet-stream", new JsonObject()));
+    } else if (route.shape() == Route.Shape.RAW) {
+      ok.put("content", content(ANY, new JsonObject()));
     } else if (route.shape() != Route.Shape.UPLOAD || !empty) {
       JsonObject schema =
           route.answerField() == null

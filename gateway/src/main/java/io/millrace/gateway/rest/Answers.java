@@ -1,5 +1,6 @@
 package io.millrace.gateway.rest;
 
+import com.google.api.HttpBody;
 import com.google.protobuf.Message;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.json.JsonOutput;
@@ -20,6 +21,11 @@ final class Answers {
 
   /** The message, or the one field of it that the route answers with. */
   void write(HttpServerResponse response, Route route, Message message) {
+    if (message instanceof HttpBody body) {
+      response.putHeader(Headers.CONTENT_TYPE, body.getContentType());
+      response.end(Buffer.buffer(body.getData().toByteArray()));
+      return;
+    }
     response.putHeader(Headers.CONTENT_TYPE, Headers.JSON);
     boolean empty = route.contract().getOutputType().getFields().isEmpty();
     response.end(empty ? EMPTY_OBJECT : json(route, message));

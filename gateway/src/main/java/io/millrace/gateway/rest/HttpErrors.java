@@ -1,27 +1,24 @@
 package io.millrace.gateway.rest;
 
+import com.google.api.HttpBody;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.ProtoUtils;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.json.JsonOutput;
+import io.millrace.gateway.route.Route;
 import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The one place where a failure becomes an HTTP answer: MLflow's statuses and MLflow's body. */
 public final class HttpErrors {
 
   private static final Logger LOG = Logger.getLogger(HttpErrors.class);
-
-  private static final Metadata.Key<com.google.rpc.Status> DETAILS =
-      Metadata.Key.of(
-          "grpc-status-details-bin",
-          ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
   private final JsonCodec codec;
 
@@ -43,6 +40,7 @@ public final class HttpErrors {
       case ERROR_REASON_RESOURCE_DOES_NOT_EXIST, ERROR_REASON_ENDPOINT_NOT_FOUND -> 404;
       case ERROR_REASON_CURSOR_EXPIRED -> 410;
       case ERROR_REASON_REQUEST_TOO_LARGE -> 413;
+      case ERROR_REASON_UNSUPPORTED_MEDIA_TYPE -> 415;
       case ERROR_REASON_RESOURCE_EXHAUSTED -> 429;
       case ERROR_REASON_CANCELLED -> 499;
       case ERROR_REASON_NOT_IMPLEMENTED -> 501;
@@ -80,6 +78,7 @@ public final class HttpErrors {
           ERROR_REASON_UNAUTHENTICATED,
           ERROR_REASON_RESOURCE_EXHAUSTED,
           ERROR_REASON_REQUEST_TOO_LARGE,
+          ERROR_REASON_UNSUPPORTED_MEDIA_TYPE,
           ERROR_REASON_CURSOR_EXPIRED,
           ERROR_REASON_UNSPECIFIED,
           UNRECOGNIZED ->
@@ -94,7 +93,7 @@ public final class HttpErrors {
   /** The failure that ended a call. */
   public static MillraceException of(Status status, Metadata trailers) {
     MillraceException failure = GrpcErrors.fromStatus(status.asRuntimeException(trailers));
-    if (trailers != null && trailers.containsKey(DETAILS)) {
+    if (trailers != null && trailers.containsKey(RawBodies.DETAILS)) {
       return failure;
     }
     // Not a service of ours speaking but grpc itself, whose texts tell of addresses and classes.
@@ -122,6 +121,22 @@ public final class HttpErrors {
   /** Answers with a failure. What is already answered stays. */
   public void answer(HttpServerResponse response, Throwable failure) {
     answer(response, failure, false);
+  }
+
+  /** Answers with the failure that ended a call: in the service's own words if it sent a body. */
+  void answer(Exchange exchange, Status status, Metadata trailers) {
+    MillraceException failure = of(status, trailers);
+    Optional<HttpBody> body =
+        exchange.route().shape() == Route.Shape.RAW ? RawBodies.in(trailers) : Optional.empty();
+    if (body.isEmpty()) {
+      answer(exchange.response(), failure);
+    } else if (!exchange.isOver()) {
+      exchange
+          .response()
+          .setStatusCode(statusOf(failure.reason()))
+          .putHeader(Headers.CONTENT_TYPE, body.get().getContentType())
+          .end(Buffer.buffer(body.get().getData().toByteArray()));
+    }
   }
 
   /** Answers with a failure, in the words of the exchange's route. */

@@ -1,5 +1,6 @@
 package io.millrace.gateway.rest;
 
+import com.google.api.HttpBody;
 import com.google.protobuf.Message;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.route.PathVariable;
@@ -54,6 +55,11 @@ final class RequestBinder {
     }
     bindPath(match, request);
     return request.build();
+  }
+
+  /** The request message around a body that is nobody's business here. */
+  Message bindRaw(Match match, String query, HttpBody body) {
+    return bindHead(match, query).setField(match.route().bodyField().field(), body).build();
   }
 
   /** The message that heads a stream of bytes: everything but those. */

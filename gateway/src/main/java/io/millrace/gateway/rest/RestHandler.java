@@ -1,6 +1,8 @@
 package io.millrace.gateway.rest;
 
+import com.google.api.HttpBody;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Channel;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.route.Route;
@@ -102,7 +104,9 @@ public final class RestHandler implements Handler<HttpServerRequest> {
       upload(exchange);
       return;
     }
-    checkContentType(request, route);
+    if (route.shape() != Route.Shape.RAW) {
+      checkContentType(request, route);
+    }
     if (RequestBinder.readsBody(route, request.query()) && RequestBody.isThere(request)) {
       RequestBody.read(
           request,
@@ -127,13 +131,17 @@ public final class RestHandler implements Handler<HttpServerRequest> {
 
   private void call(Exchange exchange, byte[] body) {
     try {
+      if (exchange.route().shape() == Route.Shape.RAW) {
+        raw(exchange, body);
+        return;
+      }
       Message request = binder.bind(exchange.match(), exchange.request().query(), body);
       switch (exchange.route().shape()) {
         case UNARY -> unary(exchange, request);
         case MERGED -> merged(exchange, request);
         case EVENTS -> events(exchange, EventStreams.resumed(exchange.request(), request));
         case FILE -> file(exchange, FileRequests.withRange(exchange, request), request);
-        case UPLOAD -> throw new IllegalStateException("an upload has no single request");
+        case UPLOAD, RAW -> throw new IllegalStateException("no request that can be read");
       }
     } catch (RuntimeException failure) {
       refuse(exchange.request(), failure);
@@ -143,6 +151,18 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   private void unary(Exchange exchange, Message request) {
     new UnaryAnswer(exchange, answers, errors)
         .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  private void raw(Exchange exchange, byte[] body) {
+    HttpServerRequest request = exchange.request();
+    String type = request.getHeader(Headers.CONTENT_TYPE);
+    HttpBody.Builder whole = HttpBody.newBuilder().setData(UnsafeByteOperations.unsafeWrap(body));
+    unary(
+        exchange,
+        binder.bindRaw(
+            exchange.match(),
+            request.query(),
+            type == null ? whole.build() : whole.setContentType(type).build()));
   }
 
   private void merged(Exchange exchange, Message request) {

@@ -38,7 +38,7 @@ final class UnaryAnswer extends ClientCall.Listener<Message> {
       return;
     }
     if (!status.isOk()) {
-      errors.answer(exchange.response(), HttpErrors.of(status, trailers));
+      errors.answer(exchange, status, trailers);
     } else if (answer == null) {
       errors.answer(exchange.response(), new IllegalStateException("a call ended without answer"));
     } else {

@@ -7,11 +7,16 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.millrace.gateway.route.Route;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Opens calls to the services behind the routes. */
 final class Upstream {
+
+  private static final Set<Route.Shape> HAVE_DEADLINE =
+      EnumSet.of(Route.Shape.UNARY, Route.Shape.MERGED, Route.Shape.RAW);
 
   private final Function<String, Channel> channels;
   private final long deadlineNanos;
@@ -32,7 +37,7 @@ final class Upstream {
   ClientCall<Message, Message> open(Exchange exchange) {
     Route route = exchange.route();
     CallOptions options = CallOptions.DEFAULT.withExecutor(exchange.loop());
-    if (route.shape() == Route.Shape.UNARY || route.shape() == Route.Shape.MERGED) {
+    if (HAVE_DEADLINE.contains(route.shape())) {
       options = options.withDeadlineAfter(deadlineNanos, TimeUnit.NANOSECONDS);
     }
     ClientCall<Message, Message> call =

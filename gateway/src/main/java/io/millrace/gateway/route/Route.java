@@ -1,5 +1,6 @@
 package io.millrace.gateway.route;
 
+import com.google.api.HttpBody;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
@@ -27,7 +28,9 @@ public final class Route {
     /** One message in; those that come out are the bytes of a file. */
     FILE,
     /** The request's body goes in as a stream of bytes; one message out. */
-    UPLOAD
+    UPLOAD,
+    /** The request's body goes in as it is, whatever it is; the answer's comes out so. */
+    RAW
   }
 
   private final MethodDescriptor<Message, Message> rpc;
@@ -87,14 +90,27 @@ public final class Route {
       }
       return Shape.UPLOAD;
     }
-    if (!contract.isServerStreaming()) {
-      return Shape.UNARY;
-    }
     String answer = contract.getOutputType().getFullName();
+    if (!contract.isServerStreaming()) {
+      return answer.equals(HttpBody.getDescriptor().getFullName()) ? rawShape() : Shape.UNARY;
+    }
     if (answer.equals(WatchResponse.getDescriptor().getFullName())) {
       return Shape.EVENTS;
     }
     return answer.equals(FileChunk.getDescriptor().getFullName()) ? Shape.FILE : Shape.MERGED;
+  }
+
+  private Shape rawShape() {
+    if (bodyField == null
+        || bodyField.field().getType() != FieldDescriptor.Type.MESSAGE
+        || !bodyField
+            .field()
+            .getMessageType()
+            .getFullName()
+            .equals(HttpBody.getDescriptor().getFullName())) {
+      throw unfit("an answer that is a body needs a body");
+    }
+    return Shape.RAW;
   }
 
   private FieldPlan listOf(MessagePlan answer) {

@@ -1,5 +1,6 @@
 package io.millrace.models.scoring;
 
+import io.millrace.common.v1.ErrorReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -55,7 +56,11 @@ public enum ContentType {
     }
 
     Answer answer() {
-      return new Answer(415, Answer.TEXT, getMessage().getBytes(StandardCharsets.UTF_8));
+      return new Answer(
+          ErrorReason.ERROR_REASON_UNSUPPORTED_MEDIA_TYPE,
+          getMessage(),
+          Answer.TEXT,
+          getMessage().getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -5,12 +5,12 @@ import io.millrace.models.engine.Scorer;
 import io.millrace.models.scoring.answer.ResponseWriter;
 import io.millrace.models.scoring.answer.ScoringErrors;
 import io.millrace.models.scoring.check.ParamsCheck;
-import io.millrace.models.scoring.check.SchemaText;
 import io.millrace.models.scoring.form.CsvReader;
 import io.millrace.models.scoring.form.Request;
 import io.millrace.models.scoring.form.RequestReader;
 import io.millrace.models.signature.Param;
 import io.millrace.models.signature.Signature;
+import io.millrace.models.signature.SignatureText;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ public final class Scoring {
       return ScoringErrors.model(e);
     }
     try {
-      return new Answer(200, Answer.JSON, ResponseWriter.write(predictions, isBare));
+      return Answer.of(ResponseWriter.write(predictions, isBare));
     } catch (IllegalArgumentException e) {
       LOG.error("The model answers what JSON cannot say", e);
       return ScoringErrors.internal();
@@ -95,7 +95,7 @@ public final class Scoring {
           ScoringErrors.schema(
               FAILED.formatted("…")
                   + "Failed to enforce schema of data '…' with schema '%s'. Error: %s"
-                      .formatted(SchemaText.of(signature.inputs()), e.getMessage()));
+                      .formatted(SignatureText.of(signature.inputs()), e.getMessage()));
       case PARAMS -> ScoringErrors.params(FAILED.formatted("…") + e.getMessage());
     };
   }

@@ -1,6 +1,8 @@
 package io.millrace.models.signature;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What the values of a column, a property or a param are. */
 public sealed interface DataType {
@@ -32,6 +34,10 @@ public sealed interface DataType {
     /** How a column of it is kept. */
     public ElementType elements() {
       return elements;
+    }
+
+    public static Optional<Scalar> of(String mlflowName) {
+      return Arrays.stream(values()).filter(type -> type.mlflowName.equals(mlflowName)).findFirst();
     }
   }
 

@@ -128,13 +128,13 @@ final class CellDifferences {
   /** A prediction's short form, or which error there was: see {@code record_cells}. */
   static Object outcome(Answer answer) {
     Map<?, ?> body = Recorded.map(Recorded.json(answer.body()));
-    if (answer.status() == 200) {
+    if (Recorded.status(answer) == 200) {
       return body.get("predictions");
     }
     String errorClass = (String) body.get("error_class");
     String code = (String) body.get("error_code");
-    return answer.status() == 400
+    return Recorded.status(answer) == 400
         ? errorClass.substring(0, 1) + code.charAt(0)
-        : answer.status() + Python.str(body);
+        : Recorded.status(answer) + Python.str(body);
   }
 }

@@ -30,6 +30,18 @@ final class Recorded {
     }
   }
 
+  /** The status that HTTP answers with: see the gateway. */
+  static int status(Answer answer) {
+    return switch (answer.reason()) {
+      case null -> 200;
+      case ERROR_REASON_RESOURCE_DOES_NOT_EXIST -> 404;
+      case ERROR_REASON_UNSUPPORTED_MEDIA_TYPE -> 415;
+      case ERROR_REASON_INTERNAL_ERROR -> 500;
+      case ERROR_REASON_TEMPORARILY_UNAVAILABLE -> 503;
+      default -> 400;
+    };
+  }
+
   static Map<?, ?> map(Object tree) {
     return (Map<?, ?>) tree;
   }

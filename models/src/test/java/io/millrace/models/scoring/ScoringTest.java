@@ -25,16 +25,16 @@ class ScoringTest {
   @Test
   void aBodyWithoutATypeIsUnsupported() {
     Answer answer = SAME.score(null, bytes("{\"inputs\":[1]}"));
-    assertEquals(415, answer.status());
+    assertEquals(415, Recorded.status(answer));
     assertTrue(text(answer).contains("'text/csv', 'application/json'"), text(answer));
   }
 
   @Test
   void nestingIsBounded() {
     Answer deep = json(SAME, "{\"inputs\":" + "[".repeat(400) + "1" + "]".repeat(400) + "}");
-    assertEquals(200, deep.status());
+    assertEquals(200, Recorded.status(deep));
     Answer deeper = json(SAME, "{\"inputs\":" + "[".repeat(100_000));
-    assertEquals(400, deeper.status());
+    assertEquals(400, Recorded.status(deeper));
     assertTrue(text(deeper).contains("more than 500 arrays and objects"), text(deeper));
   }
 
@@ -45,7 +45,7 @@ class ScoringTest {
       rows.append(",{\"c").append(i).append("\":1}");
     }
     Answer answer = json(SAME, rows.append("]}").toString());
-    assertEquals(400, answer.status());
+    assertEquals(400, Recorded.status(answer));
     assertTrue(text(answer).contains("cells are missing"), text(answer));
   }
 
@@ -58,7 +58,7 @@ class ScoringTest {
         "{\"predictions\": {\"data\": {\"value\": [{\"a\": 1}]}, \"params\": {\"k\": 3}}}",
         text(json(scoring, "{\"inputs\":[{\"a\":1}],\"params\":{\"k\":3}}")));
     Answer other = json(scoring, "{\"instances\":[1]}");
-    assertEquals(400, other.status());
+    assertEquals(400, Recorded.status(other));
     assertTrue(text(other).contains("INVALID_PARAMETER_VALUE"), text(other));
     // The LLM form is data as a whole, params too.
     assertEquals(
@@ -76,7 +76,7 @@ class ScoringTest {
                   throw new IllegalStateException("no such node");
                 }));
     Answer answer = json(scoring, "{\"inputs\":[1]}");
-    assertEquals(400, answer.status());
+    assertEquals(400, Recorded.status(answer));
     assertTrue(
         text(answer)
             .endsWith("\"stack_trace\": \"java.lang.IllegalStateException: no such node\"}"),
@@ -97,7 +97,7 @@ class ScoringTest {
     ByteBuffer one = Tensor.allocate(ElementType.COMPLEX64, 1);
     Tensor tensor = Tensor.of(ElementType.COMPLEX64, one, 1);
     Answer answer = json(new Scoring(null, answering(() -> tensor)), "{\"inputs\":[1]}");
-    assertEquals(500, answer.status());
+    assertEquals(500, Recorded.status(answer));
     assertEquals("Internal Server Error", text(answer));
   }
 
@@ -106,8 +106,8 @@ class ScoringTest {
     Schema schema =
         new Schema.Tensors(List.of(new Schema.Spec("x", ElementType.COMPLEX64, List.of(-1L))));
     Scoring scoring = new Scoring(new Signature(schema, null, null, false), new Describing());
-    assertEquals(400, json(scoring, "{\"inputs\":{\"x\":[1]}}").status());
-    assertEquals(400, json(scoring, "{\"dataframe_records\":[{\"x\":1}]}").status());
+    assertEquals(400, Recorded.status(json(scoring, "{\"inputs\":{\"x\":[1]}}")));
+    assertEquals(400, Recorded.status(json(scoring, "{\"dataframe_records\":[{\"x\":1}]}")));
   }
 
   private interface Prediction {

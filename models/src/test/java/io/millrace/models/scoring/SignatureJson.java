@@ -46,7 +46,12 @@ final class SignatureJson {
   private static Schema.Column column(Map<?, ?> field) {
     DataType type = type(field);
     boolean isScalar = type instanceof DataType.Scalar;
-    return new Schema.Column((String) field.get("name"), type, isRequired(field, isScalar));
+    return new Schema.Column(name(field), type, isRequired(field, isScalar));
+  }
+
+  /** Of columns that nobody has named, pandas' numbers. */
+  private static String name(Map<?, ?> field) {
+    return field.get("name") == null ? null : String.valueOf(field.get("name"));
   }
 
   private static Param param(Map<?, ?> field) {

@@ -42,7 +42,8 @@ class DeliveryLog {
     return database.read(
         connection -> {
           try (PreparedStatement select =
-              connection.prepareStatement("select from registry.webhook where id = ?")) {
+              connection.prepareStatement(
+                  "select from registry.webhook where id = ? and status <> 0")) {
             select.setObject(1, id);
             return select.executeQuery().next();
           }

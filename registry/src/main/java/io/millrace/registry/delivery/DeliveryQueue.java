@@ -73,7 +73,8 @@ class DeliveryQueue {
     return database.read(
         connection -> {
           try (PreparedStatement select =
-                  connection.prepareStatement("select min(creation_time) from registry.webhook");
+                  connection.prepareStatement(
+                      "select min(creation_time) from registry.webhook where status <> 0");
               ResultSet row = select.executeQuery()) {
             row.next();
             long time = row.getLong(1);
@@ -156,7 +157,7 @@ class DeliveryQueue {
   }
 
   private static void insert(Connection connection, List<Post> posts) throws SQLException {
-    // One that is gone, or goes meanwhile, is not told any more.
+    // One that has been deleted is not told any more.
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
@@ -165,7 +166,7 @@ class DeliveryQueue {
             select d.id::uuid, w.id, d.source, d.event_id, d.type, d.content_type, d.body, ?
             from unnest(?, ?, ?, ?, ?, ?, ?) with ordinality
               as d(id, webhook_id, source, event_id, type, content_type, body, n)
-            join registry.webhook w on w.id = d.webhook_id::uuid
+            join registry.webhook w on w.id = d.webhook_id::uuid and w.status <> 0
             order by d.n
             for key share of w
             on conflict do nothing

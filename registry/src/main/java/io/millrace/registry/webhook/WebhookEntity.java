@@ -21,6 +21,9 @@ import org.hibernate.annotations.SortNatural;
 @Table(name = "webhook")
 public class WebhookEntity {
 
+  /** The status of one that nobody sees any more. */
+  static final short DELETED = 0;
+
   @Id public UUID id;
 
   public String workspace = "default";
@@ -38,7 +41,7 @@ public class WebhookEntity {
   /** Encrypted; null when there is none. */
   public byte[] secret;
 
-  /** The contract's number. */
+  /** The contract's number, or {@link #DELETED}. */
   public short status;
 
   @Column(name = "creation_time")

@@ -19,8 +19,8 @@ class WebhookStore implements PanacheRepositoryBase<WebhookEntity, UUID> {
 
   /** Which of the two, as their rows differ and their events are called. */
   enum Kind {
-    WEBHOOK("webhook", "filter is null"),
-    SUBSCRIPTION("subscription", "filter is not null");
+    WEBHOOK("webhook", "status <> 0 and filter is null"),
+    SUBSCRIPTION("subscription", "status <> 0 and filter is not null");
 
     private final String noun;
     private final String condition;
@@ -82,7 +82,10 @@ class WebhookStore implements PanacheRepositoryBase<WebhookEntity, UUID> {
     return found;
   }
 
-  /** Removes one, with its deliveries; false if there is none. */
+  /**
+   * Removes one; false if there is none. Its row is only marked: its deliveries may be millions,
+   * and go with it in the background.
+   */
   @Transactional
   boolean remove(Kind kind, UUID id) {
     Optional<WebhookEntity> found =
@@ -92,7 +95,8 @@ class WebhookStore implements PanacheRepositoryBase<WebhookEntity, UUID> {
     found.ifPresent(
         webhook -> {
           append(kind, "deleted", webhook);
-          delete(webhook);
+          webhook.status = WebhookEntity.DELETED;
+          webhook.secret = null;
         });
     return found.isPresent();
   }

@@ -10,6 +10,7 @@ import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.UUID;
 
 /** The rows of webhooks, as a test makes and changes them. */
@@ -72,6 +73,40 @@ class Hooks {
     update(
         "update registry.webhook_delivery set creation_time = creation_time - 90000000 where webhook_id = ?",
         id);
+  }
+
+  /** As if so many deliveries had gone out. */
+  void fillLog(UUID id, int count) {
+    update(
+        """
+        insert into registry.webhook_delivery
+          (id, webhook_id, state, event_source, event_id, event_type, content_type, body,
+           creation_time, completion_time)
+        select gen_random_uuid(), ?, 2, 'test', n, 'test', 'test', '', 0, ?
+        from generate_series(1, ?) n
+        """,
+        id,
+        System.currentTimeMillis(),
+        count);
+  }
+
+  /** Its row and its deliveries'. */
+  long rows(UUID id) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement count =
+              connection.prepareStatement(
+                  """
+                  select (select count(*) from registry.webhook where id = ?)
+                    + (select count(*) from registry.webhook_delivery where webhook_id = ?)
+                  """)) {
+            count.setObject(1, id);
+            count.setObject(2, id);
+            ResultSet row = count.executeQuery();
+            row.next();
+            return row.getLong(1);
+          }
+        });
   }
 
   void removeAll() {

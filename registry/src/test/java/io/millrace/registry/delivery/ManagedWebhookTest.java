@@ -16,6 +16,7 @@ import io.millrace.registry.v1.WebhookTestResult;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ class ManagedWebhookTest extends DeliveryTestBase {
 
   private final WebhookServiceBlockingStub webhooks =
       WebhookServiceGrpc.newBlockingStub(registry.channel());
+
+  @Inject DeliveryRetention retention;
 
   private Webhook create(String url) {
     return webhooks
@@ -120,5 +123,24 @@ class ManagedWebhookTest extends DeliveryTestBase {
 
     await(UUID.fromString(kept.getWebhookId()), DeliveryState.DELIVERY_STATE_DELIVERED, 1);
     assertThat(receiver.calls("/a")).isEmpty();
+  }
+
+  @Test
+  void aRemovedOneLeavesNothingBehindHoweverLongItsLog() {
+    delivering.stopSender();
+    Webhook removed = create(receiver.url("/a"));
+    UUID id = UUID.fromString(removed.getWebhookId());
+    Webhook kept = create(receiver.url("/b"));
+    setTags(1);
+    await(id, DeliveryState.DELIVERY_STATE_PENDING, 1);
+    hooks.fillLog(id, 1_200);
+
+    webhooks.deleteWebhook(
+        DeleteWebhookRequest.newBuilder().setWebhookId(removed.getWebhookId()).build());
+    retention.removeDeleted();
+
+    assertThat(hooks.rows(id)).isZero();
+    assertThat(hooks.rows(UUID.fromString(kept.getWebhookId()))).isEqualTo(2);
+    delivering.startSender();
   }
 }

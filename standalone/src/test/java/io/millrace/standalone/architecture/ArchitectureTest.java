@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house, over every module's classes. */
@@ -32,12 +34,22 @@ class ArchitectureTest {
           .withImportOption(NOT_GENERATED)
           .importPackages("io.millrace");
 
+  private static final List<String> DOMAINS = List.of("tracking", "registry", "models");
+
   @Test
   void theRulesLookAtTheWholeHouse() {
     assertThat(HOUSE.size()).isGreaterThan(250);
     for (String module :
         new String[] {
-          "runtime", "kafka", "tracking", "registry", "gateway", "cli", "standalone", "postgres"
+          "runtime",
+          "kafka",
+          "tracking",
+          "registry",
+          "models",
+          "gateway",
+          "cli",
+          "standalone",
+          "postgres"
         }) {
       assertThat(
               HOUSE.stream()
@@ -58,6 +70,7 @@ class ArchitectureTest {
             "io.millrace.kafka..",
             "io.millrace.tracking..",
             "io.millrace.registry..",
+            "io.millrace.models..",
             "io.millrace.gateway..",
             "io.millrace.standalone..")
         .check(HOUSE);
@@ -76,20 +89,20 @@ class ArchitectureTest {
 
   @Test
   void aDomainKnowsNoOtherModule() {
-    for (String[] domain : new String[][] {{"tracking", "registry"}, {"registry", "tracking"}}) {
+    for (String domain : DOMAINS) {
+      String[] others =
+          Stream.concat(
+                  DOMAINS.stream().filter(other -> !other.equals(domain)),
+                  Stream.of("kafka", "gateway", "standalone", "postgres"))
+              .map(other -> "io.millrace." + other + "..")
+              .toArray(String[]::new);
       noClasses()
           .that()
-          .resideInAPackage("io.millrace." + domain[0] + "..")
+          .resideInAPackage("io.millrace." + domain + "..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage(
-                      "io.millrace." + domain[1] + "..",
-                      "io.millrace.kafka..",
-                      "io.millrace.gateway..",
-                      "io.millrace.standalone..",
-                      "io.millrace.postgres..")
-                  // The contract's classes are everybody's.
-                  .and(not(resideInAPackage("..v1.."))))
+              // The contract's classes are everybody's.
+              resideInAnyPackage(others).and(not(resideInAPackage("..v1.."))))
           .check(HOUSE);
     }
   }
@@ -106,7 +119,8 @@ class ArchitectureTest {
         .doNotHaveSimpleName("Services")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .check(HOUSE);
   }
 
@@ -115,7 +129,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.gateway..")
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.models..",
+            "io.millrace.gateway..")
         .and()
         .haveNameMatching(".*(Api|Mapper|Check)")
         .should()
@@ -128,7 +145,8 @@ class ArchitectureTest {
   void storesSpeakNoProto() {
     noClasses()
         .that()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .and()
         .haveNameMatching(".*(Entity|Table|Store)")
         .should()
@@ -141,7 +159,8 @@ class ArchitectureTest {
   void servicesAreHiddenBehindTheContract() {
     classes()
         .that()
-        .resideInAnyPackage("io.millrace.tracking..", "io.millrace.registry..")
+        .resideInAnyPackage(
+            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
         .and()
         .haveSimpleNameEndingWith("Api")
         .should()
@@ -151,7 +170,7 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAModuleFormNoCycle() {
-    for (String module : new String[] {"runtime", "tracking", "registry", "gateway"}) {
+    for (String module : new String[] {"runtime", "tracking", "registry", "models", "gateway"}) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
   }

@@ -1,5 +1,6 @@
 package io.millrace.models.scoring.answer;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
 import io.millrace.runtime.error.MillraceException;
 import java.nio.charset.StandardCharsets;
@@ -16,23 +17,22 @@ public final class ScoringErrors {
 
   /** What is wrong with the body: 400. */
   public static Answer badRequest(String message) {
-    return error(400, "BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", null);
+    return error("BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", null);
   }
 
   /** The data is not as the signature says: 400. */
   public static Answer schema(String message) {
-    return error(400, "INVALID_PARAMETER_VALUE", message, "SCHEMA_ENFORCEMENT_FAILED", null);
+    return error("INVALID_PARAMETER_VALUE", message, "SCHEMA_ENFORCEMENT_FAILED", null);
   }
 
   /** The params are not as the signature says: 400. */
   public static Answer params(String message) {
-    return error(400, "INVALID_PARAMETER_VALUE", message, "INVALID_PARAMETER_VALUE", null);
+    return error("INVALID_PARAMETER_VALUE", message, "INVALID_PARAMETER_VALUE", null);
   }
 
   /** The model fell over its input: 400, as MLflow has it. */
   public static Answer model(Throwable cause) {
     return error(
-        400,
         "BAD_REQUEST",
         "Encountered an unexpected error while evaluating the model. Verify that the"
             + " serialized input Dataframe is compatible with the model for inference.",
@@ -42,35 +42,23 @@ public final class ScoringErrors {
 
   /** A body in CSV that cannot be read: 400. */
   public static Answer csv(String message) {
-    return error(400, "BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", message);
+    return error("BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", message);
   }
 
   /** Predictions that JSON cannot say: 500, without more. */
   public static Answer internal() {
+    String message = "Internal Server Error";
     return new Answer(
-        500, Answer.TEXT, "Internal Server Error".getBytes(StandardCharsets.US_ASCII));
+        ErrorReason.ERROR_REASON_INTERNAL_ERROR,
+        message,
+        Answer.TEXT,
+        message.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** What the model itself says is wrong. */
   public static Answer failure(MillraceException e, String prefix) {
     String code = e.reason().name().substring(PREFIX.length());
-    return error(status(code), code, prefix + e.getMessage(), errorClass(code), null);
-  }
-
-  private static int status(String code) {
-    return switch (code) {
-      case "BAD_REQUEST", "INVALID_PARAMETER_VALUE" -> 400;
-      case "UNAUTHENTICATED" -> 401;
-      case "PERMISSION_DENIED" -> 403;
-      case "NOT_FOUND", "ENDPOINT_NOT_FOUND", "RESOURCE_DOES_NOT_EXIST" -> 404;
-      case "RESOURCE_ALREADY_EXISTS", "ALREADY_EXISTS", "ABORTED", "RESOURCE_CONFLICT" -> 409;
-      case "RESOURCE_EXHAUSTED", "REQUEST_LIMIT_EXCEEDED" -> 429;
-      case "NOT_IMPLEMENTED" -> 501;
-      case "TEMPORARILY_UNAVAILABLE" -> 503;
-      case "DEADLINE_EXCEEDED" -> 504;
-      case "INTERNAL_ERROR", "INVALID_STATE" -> 500;
-      default -> 400;
-    };
+    return error(code, prefix + e.getMessage(), errorClass(code), null);
   }
 
   private static String errorClass(String code) {
@@ -83,8 +71,7 @@ public final class ScoringErrors {
     };
   }
 
-  private static Answer error(
-      int status, String code, String message, String errorClass, String stackTrace) {
+  private static Answer error(String code, String message, String errorClass, String stackTrace) {
     JsonBytes out = new JsonBytes().raw("{\"error_code\": ").text(code);
     out.raw(", \"message\": ").text(message);
     if (errorClass != null) {
@@ -99,6 +86,7 @@ public final class ScoringErrors {
     if (stackTrace != null) {
       out.raw(", \"stack_trace\": ").text(stackTrace);
     }
-    return new Answer(status, Answer.JSON, out.raw('}').toBytes());
+    return new Answer(
+        ErrorReason.valueOf(PREFIX + code), message, Answer.JSON, out.raw('}').toBytes());
   }
 }

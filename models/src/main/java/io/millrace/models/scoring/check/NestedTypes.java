@@ -3,6 +3,7 @@ package io.millrace.models.scoring.check;
 import io.millrace.models.scoring.cell.CellException;
 import io.millrace.models.scoring.json.Python;
 import io.millrace.models.signature.DataType;
+import io.millrace.models.signature.SignatureText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,6 @@ public final class NestedTypes {
   private static CellException mismatch(Object value, DataType type) {
     return CellException.value(
         "Failed to enforce schema of '%s' with type '%s', got %s"
-            .formatted(Python.clip(Python.str(value)), SchemaText.of(type), Python.type(value)));
+            .formatted(Python.clip(Python.str(value)), SignatureText.of(type), Python.type(value)));
   }
 }

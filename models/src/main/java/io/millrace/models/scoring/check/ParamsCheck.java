@@ -7,6 +7,7 @@ import io.millrace.models.scoring.json.Python;
 import io.millrace.models.signature.DataType;
 import io.millrace.models.signature.DataType.Scalar;
 import io.millrace.models.signature.Param;
+import io.millrace.models.signature.SignatureText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,8 @@ public final class ParamsCheck {
       if (!(value instanceof List<?> list) || list.stream().anyMatch(List.class::isInstance)) {
         error =
             "Value must be a 1D array with shape (-1,) for param %s, received %s with ndim %d"
-                .formatted(SchemaText.of(param), Python.type(value), value instanceof List ? 2 : 0);
+                .formatted(
+                    SignatureText.of(param), Python.type(value), value instanceof List ? 2 : 0);
       } else {
         for (Object item : list) {
           error = error == null ? mismatch(item, param) : error;
@@ -101,7 +103,7 @@ public final class ParamsCheck {
           : ("Failed to validate type and shape for %s, error: Can not safely convert `<class"
                   + " '%s'>` to `DataType.%s` for value `%s`")
               .formatted(
-                  SchemaText.of(param),
+                  SignatureText.of(param),
                   Python.type(value),
                   scalar.mlflowName(),
                   Python.clip(Python.str(value)));
@@ -111,7 +113,7 @@ public final class ParamsCheck {
       return null;
     } catch (CellException e) {
       return "Failed to validate type and shape for %s, error: %s"
-          .formatted(SchemaText.of(param), e.getMessage());
+          .formatted(SignatureText.of(param), e.getMessage());
     }
   }
 

@@ -120,7 +120,6 @@ public final class CsvReader {
     }
     List<Schema.Column> all = ((Schema.Columns) schema).columns();
     TableCheck.requirePresent(
-        true,
         labels,
         all.stream().map(Schema.Column::name).toList(),
         all.stream().filter(Schema.Column::isRequired).map(Schema.Column::name).toList());

@@ -60,7 +60,7 @@ final class Inputs {
     if (value.startsWithObject() && (schema.isNamed() || !hasParts)) {
       return rows(columns, value, isInstances);
     }
-    if (!schema.isNamed()) {
+    if (!schema.isNamed() || plan.isNumbered()) {
       return new PositionInputs(columns).read(value);
     }
     if (columns.columns().size() == 1 && value.kind() == JsonToken.START_ARRAY) {
@@ -74,7 +74,7 @@ final class Inputs {
             .filter(Schema.Column::isRequired)
             .map(Schema.Column::name)
             .toList();
-    TableCheck.requirePresent(false, labels, List.of(), required);
+    TableCheck.requirePresent(labels, List.of(), required);
     return Frame.table(List.of(), 0, true);
   }
 

@@ -65,8 +65,9 @@ final class Split {
     labels.forEach(this::column);
   }
 
-  private void column(Object label) {
+  private void column(Object given) {
     int position = columns.size();
+    Object label = plan.label(given);
     columns.add(new Frame.Column(label, plan.builder(label, position, Leniency.TABLE)));
   }
 

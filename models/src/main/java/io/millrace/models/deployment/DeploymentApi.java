@@ -1,0 +1,75 @@
+package io.millrace.models.deployment;
+
+import com.google.api.HttpBody;
+import io.grpc.stub.StreamObserver;
+import io.millrace.models.v1.CreateDeploymentRequest;
+import io.millrace.models.v1.CreateDeploymentResponse;
+import io.millrace.models.v1.DeleteDeploymentRequest;
+import io.millrace.models.v1.DeleteDeploymentResponse;
+import io.millrace.models.v1.DeploymentServiceGrpc.DeploymentServiceImplBase;
+import io.millrace.models.v1.GetDeploymentRequest;
+import io.millrace.models.v1.GetDeploymentResponse;
+import io.millrace.models.v1.InvokeDeploymentRequest;
+import io.millrace.models.v1.ListDeploymentsRequest;
+import io.millrace.models.v1.ListDeploymentsResponse;
+import io.millrace.runtime.grpc.Calls;
+import io.quarkus.grpc.GrpcService;
+
+/** The DeploymentService of the contract. */
+@GrpcService
+class DeploymentApi extends DeploymentServiceImplBase {
+
+  private final Calls calls;
+  private final Deployments deployments;
+
+  DeploymentApi(Calls calls, Deployments deployments) {
+    this.calls = calls;
+    this.deployments = deployments;
+  }
+
+  @Override
+  public void createDeployment(
+      CreateDeploymentRequest request, StreamObserver<CreateDeploymentResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            CreateDeploymentResponse.newBuilder()
+                .setDeployment(deployments.create(request.getName(), request.getSource()))
+                .build());
+  }
+
+  @Override
+  public void getDeployment(
+      GetDeploymentRequest request, StreamObserver<GetDeploymentResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            GetDeploymentResponse.newBuilder()
+                .setDeployment(deployments.get(request.getName()))
+                .build());
+  }
+
+  @Override
+  public void listDeployments(
+      ListDeploymentsRequest request, StreamObserver<ListDeploymentsResponse> out) {
+    calls.unary(
+        out,
+        () -> ListDeploymentsResponse.newBuilder().addAllDeployments(deployments.all()).build());
+  }
+
+  @Override
+  public void deleteDeployment(
+      DeleteDeploymentRequest request, StreamObserver<DeleteDeploymentResponse> out) {
+    calls.unary(
+        out,
+        () -> {
+          deployments.delete(request.getName());
+          return DeleteDeploymentResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void invokeDeployment(InvokeDeploymentRequest request, StreamObserver<HttpBody> out) {
+    calls.unary(out, () -> deployments.invoke(request.getName(), request.getBody()));
+  }
+}

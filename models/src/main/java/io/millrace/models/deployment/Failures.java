@@ -1,0 +1,20 @@
+package io.millrace.models.deployment;
+
+import com.google.api.HttpBody;
+import io.millrace.models.scoring.Answer;
+import io.millrace.runtime.error.MillraceException;
+
+/** Answers of the scoring protocol that are failures, as failures of a call. */
+final class Failures {
+
+  /** Headers carry it; what is longer is left to the message, which is cut. */
+  private static final int LARGEST_BODY = 3_000;
+
+  private Failures() {}
+
+  /** Whoever came over HTTP is answered with the protocol's own body. */
+  static MillraceException of(Answer answer, HttpBody body) {
+    MillraceException failure = new MillraceException(answer.reason(), answer.message());
+    return body.getData().size() > LARGEST_BODY ? failure : failure.withDetail(body);
+  }
+}

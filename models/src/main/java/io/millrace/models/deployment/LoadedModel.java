@@ -1,0 +1,57 @@
+package io.millrace.models.deployment;
+
+import com.google.api.HttpBody;
+import com.google.protobuf.UnsafeByteOperations;
+import io.millrace.models.engine.Scorer;
+import io.millrace.models.scoring.Answer;
+import io.millrace.models.scoring.Scoring;
+import io.millrace.models.signature.Signature;
+import io.millrace.models.source.CachedModel;
+
+/** A model that is ready to predict, with its files. */
+final class LoadedModel implements AutoCloseable {
+
+  private final String uri;
+  private final CachedModel files;
+  private final Scorer scorer;
+  private final Scoring scoring;
+
+  /**
+   * @param uri what the source of its deployment meant when it was loaded
+   * @param signature null if it has none
+   */
+  LoadedModel(String uri, CachedModel files, Signature signature, Scorer scorer) {
+    this.uri = uri;
+    this.files = files;
+    this.scorer = scorer;
+    scoring = new Scoring(signature, scorer);
+  }
+
+  String uri() {
+    return uri;
+  }
+
+  String digest() {
+    return files.digest();
+  }
+
+  HttpBody invoke(HttpBody request) {
+    String type = request.getContentType();
+    Answer answer = scoring.score(type.isEmpty() ? null : type, request.getData().toByteArray());
+    HttpBody body =
+        HttpBody.newBuilder()
+            .setContentType(answer.contentType())
+            .setData(UnsafeByteOperations.unsafeWrap(answer.body()))
+            .build();
+    if (answer.isFailure()) {
+      throw Failures.of(answer, body);
+    }
+    return body;
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+    files.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Models that are served under names of their own. */
+package io.millrace.models.deployment;

@@ -1,0 +1,2 @@
+/** ONNX models, run by ONNX Runtime in this process. */
+package io.millrace.models.engine.onnx;

@@ -1,0 +1,2 @@
+/** What models are, as their files say. */
+package io.millrace.models.inspection;
