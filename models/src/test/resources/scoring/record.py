@@ -1,10 +1,12 @@
 """
-Records what MLflow's own scoring code answers: python record.py, in an environment with mlflow 3.17.2 and pandas 3.
+Records what MLflow's own scoring code answers: PYTHONHASHSEED=0 python record.py, in an environment with
+mlflow 3.17.2 and pandas 3. (Some messages print sets.)
 
-cells.json: single values, by signature and form of the request. cases.json: whole requests.
+cells.json.gz: single values, by signature and form of the request. cases.json.gz: whole requests.
 """
 
 import base64
+import gzip
 import json
 import re
 import warnings
@@ -50,6 +52,11 @@ def shorten(message):
     return message if len(message) < 700 else message[:700] + "…"
 
 
+def write(name, text):
+    with gzip.GzipFile(name, "wb", mtime=0) as out:
+        out.write(text.encode())
+
+
 def record_cells():
     groups = []
     for group in cells.groups():
@@ -69,8 +76,7 @@ def record_cells():
         % tuple(json.dumps(g[k], ensure_ascii=False, separators=(",", ":")) for k in ("signature", "form", "answers"))
         for g in groups
     )
-    with open("cells.json", "w") as out:
-        out.write("[" + lines + "]\n")
+    write("cells.json.gz", "[" + lines + "]\n")
     return sum(len(g["answers"]) for g in groups)
 
 
@@ -81,7 +87,9 @@ def record_cases():
         body = base64.b64decode(case["base64"]) if "base64" in case else case["body"].encode()
         status, answer = score(load(kind["signature"], kind["make"]()), case.get("type", "application/json"), body)
         line = {"name": name, **case, "status": status}
-        if status == 200 or not answer.startswith('{"error_code'):
+        if status == 200 and kind["class"] == "Describing":
+            line["described"] = cells.small(json.loads(answer).get("predictions") or json.loads(answer))
+        elif status == 200 or not answer.startswith('{"error_code'):
             line["answer"] = answer
         else:
             error = json.loads(answer)
@@ -91,9 +99,8 @@ def record_cases():
             line["error"] = error
         records.append(line)
     models = {k: {"signature": v["signature"], "class": v["class"]} for k, v in MODELS.items()}
-    with open("cases.json", "w") as out:
-        out.write('{"models":' + json.dumps(models, separators=(",", ":")) + ',\n"cases":[\n')
-        out.write(",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records) + "]}\n")
+    lines = ",\n".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records)
+    write("cases.json.gz", '{"models":' + json.dumps(models, separators=(",", ":")) + ',\n"cases":[\n' + lines + "]}\n")
     return len(records)
 
 

@@ -11,7 +11,8 @@ public sealed interface Payload permits Table, Tensor, Payload.TensorMap, Payloa
   /**
    * Anything else that JSON can say.
    *
-   * @param json null, {@code Boolean, Long, Double, String, List} and {@code Map}, nested
+   * @param json null, {@code Boolean, Long, Double, String, List} and {@code Map}, nested; {@code
+   *     BigInteger} for whole numbers that a long cannot hold
    */
   record Value(Object json) implements Payload {}
 }

@@ -5,12 +5,12 @@ import io.millrace.models.engine.Scorer;
 import io.millrace.models.scoring.answer.ResponseWriter;
 import io.millrace.models.scoring.answer.ScoringErrors;
 import io.millrace.models.scoring.check.ParamsCheck;
-import io.millrace.models.scoring.check.SchemaText;
 import io.millrace.models.scoring.form.CsvReader;
 import io.millrace.models.scoring.form.Request;
 import io.millrace.models.scoring.form.RequestReader;
 import io.millrace.models.signature.Param;
 import io.millrace.models.signature.Signature;
+import io.millrace.models.signature.SignatureText;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +63,19 @@ public final class Scoring {
       predictions = scorer.predict(request.data(), params(request));
       isBare = request.isLlm();
     } catch (ScoringException e) {
-      return refusal(e, type);
+      return refusal(e);
     } catch (MillraceException e) {
       return ScoringErrors.failure(e, FAILED.formatted("…"));
     } catch (RuntimeException e) {
       LOG.debug("The model failed", e);
       return ScoringErrors.model(e);
     }
-    return Answer.of(ResponseWriter.write(predictions, isBare));
+    try {
+      return Answer.of(ResponseWriter.write(predictions, isBare));
+    } catch (IllegalArgumentException e) {
+      LOG.error("The model answers what JSON cannot say", e);
+      return ScoringErrors.internal();
+    }
   }
 
   private Map<String, Object> params(Request request) {
@@ -82,17 +87,15 @@ public final class Scoring {
     return ParamsCheck.enforce(given, schema);
   }
 
-  private Answer refusal(ScoringException e, ContentType type) {
+  private Answer refusal(ScoringException e) {
     return switch (e.stage()) {
-      case PARSE ->
-          type == ContentType.CSV
-              ? ScoringErrors.csv(e.getMessage())
-              : ScoringErrors.badRequest(e.getMessage());
+      case PARSE -> ScoringErrors.badRequest(e.getMessage());
+      case CSV -> ScoringErrors.csv(e.getMessage());
       case SCHEMA ->
           ScoringErrors.schema(
               FAILED.formatted("…")
                   + "Failed to enforce schema of data '…' with schema '%s'. Error: %s"
-                      .formatted(SchemaText.of(signature.inputs()), e.getMessage()));
+                      .formatted(SignatureText.of(signature.inputs()), e.getMessage()));
       case PARAMS -> ScoringErrors.params(FAILED.formatted("…") + e.getMessage());
     };
   }

@@ -12,6 +12,8 @@ public final class ScoringException extends RuntimeException {
   public enum Stage {
     /** Reading the body: BAD_REQUEST. */
     PARSE,
+    /** Reading CSV: BAD_REQUEST too. */
+    CSV,
     /** Data against the signature. */
     SCHEMA,
     /** Params against the signature. */
@@ -37,6 +39,16 @@ public final class ScoringException extends RuntimeException {
   /** The body is of the protocol, and what it says cannot be read. */
   public static ScoringException invalidInput(String message) {
     return badRequest("Invalid input. " + message);
+  }
+
+  /** The body is not CSV, or not of the signature's types. */
+  public static ScoringException csv(String message) {
+    return new ScoringException(
+        Stage.CSV,
+        ("Failed to parse input as a Pandas DataFrame. Ensure that the input is a valid"
+                + " CSV-formatted Pandas DataFrame produced using the `pandas.DataFrame.to_csv()`"
+                + " method. Error: '%s'")
+            .formatted(message));
   }
 
   /** A cell of a table that its column's type cannot hold. */

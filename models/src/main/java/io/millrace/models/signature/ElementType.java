@@ -23,7 +23,7 @@ public enum ElementType {
   DATETIME("datetime64[ns]", 8),
   STRING("str", 0),
   BYTES("bytes", 0),
-  /** Anything: null, {@code Boolean, Long, Double, String, byte[], List, Map}. */
+  /** Anything: null, {@code Boolean, Long, BigInteger, Double, String, byte[], List, Map}. */
   OBJECT("object", 0);
 
   private final String numpyName;

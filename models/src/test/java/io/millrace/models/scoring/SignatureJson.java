@@ -6,6 +6,7 @@ import io.millrace.models.signature.Param;
 import io.millrace.models.signature.Schema;
 import io.millrace.models.signature.Signature;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,12 @@ final class SignatureJson {
   private static Schema.Column column(Map<?, ?> field) {
     DataType type = type(field);
     boolean isScalar = type instanceof DataType.Scalar;
-    return new Schema.Column((String) field.get("name"), type, isRequired(field, isScalar));
+    return new Schema.Column(name(field), type, isRequired(field, isScalar));
+  }
+
+  /** Of columns that nobody has named, pandas' numbers. */
+  private static String name(Map<?, ?> field) {
+    return field.get("name") == null ? null : String.valueOf(field.get("name"));
   }
 
   private static Param param(Map<?, ?> field) {
@@ -62,7 +68,10 @@ final class SignatureJson {
       case "object" ->
           new DataType.Structure(
               ((Map<?, ?>) field.get("properties"))
-                  .entrySet().stream().map(SignatureJson::property).toList());
+                  .entrySet().stream()
+                      .map(SignatureJson::property)
+                      .sorted(Comparator.comparing(DataType.Property::name))
+                      .toList());
       case String name ->
           Arrays.stream(DataType.Scalar.values())
               .filter(scalar -> scalar.mlflowName().equals(name))

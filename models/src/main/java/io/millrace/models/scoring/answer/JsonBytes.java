@@ -22,8 +22,9 @@ public final class JsonBytes {
   public JsonBytes raw(String ascii) {
     int length = ascii.length();
     room(length);
-    ascii.getBytes(0, length, out, size);
-    size += length;
+    for (int i = 0; i < length; i++) {
+      out[size++] = (byte) ascii.charAt(i);
+    }
     return this;
   }
 
@@ -89,7 +90,6 @@ public final class JsonBytes {
       case '\t' -> raw("\\t");
       case '\b' -> raw("\\b");
       case '\f' -> raw("\\f");
-      case 0x7f -> raw(c);
       default ->
           raw("\\u").raw(HEX[c >> 12]).raw(HEX[c >> 8 & 15]).raw(HEX[c >> 4 & 15]).raw(HEX[c & 15]);
     }

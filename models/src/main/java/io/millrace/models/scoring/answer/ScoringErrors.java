@@ -3,6 +3,7 @@ package io.millrace.models.scoring.answer;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
 import io.millrace.runtime.error.MillraceException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Errors as MLflow's scoring server sends them. */
@@ -33,8 +34,8 @@ public final class ScoringErrors {
   public static Answer model(Throwable cause) {
     return error(
         "BAD_REQUEST",
-        "Encountered an unexpected error while evaluating the model. Verify that the input is"
-            + " compatible with the model for inference.",
+        "Encountered an unexpected error while evaluating the model. Verify that the"
+            + " serialized input Dataframe is compatible with the model for inference.",
         "INVALID_PARAMETER_VALUE",
         cause.toString());
   }
@@ -42,6 +43,16 @@ public final class ScoringErrors {
   /** A body in CSV that cannot be read: 400. */
   public static Answer csv(String message) {
     return error("BAD_REQUEST", message, "INVALID_PARAMETER_VALUE", message);
+  }
+
+  /** Predictions that JSON cannot say: 500, without more. */
+  public static Answer internal() {
+    String message = "Internal Server Error";
+    return new Answer(
+        ErrorReason.ERROR_REASON_INTERNAL_ERROR,
+        message,
+        Answer.TEXT,
+        message.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** What the model itself says is wrong. */

@@ -25,15 +25,11 @@ public abstract class ColumnBuilder {
   public static ColumnBuilder of(ElementType type, Leniency leniency) {
     return switch (type) {
       case FLOAT16, FLOAT32, FLOAT64 -> new RealColumn(type);
-      case COMPLEX64, COMPLEX128 -> throw new UnsupportedOperationException(type.numpyName());
+      case COMPLEX64, COMPLEX128 ->
+          throw CellException.type("JSON and CSV cannot say " + type.numpyName());
       case STRING, BYTES, OBJECT -> new ObjectColumn(type, leniency);
       default -> new WholeColumn(type, leniency);
     };
-  }
-
-  /** Whether {@link #of} knows the type. */
-  public static boolean supports(ElementType type) {
-    return type != ElementType.COMPLEX64 && type != ElementType.COMPLEX128;
   }
 
   public ElementType type() {

@@ -18,6 +18,9 @@ final class Numbers {
           "[+-]?(?:inf|infinity|nan|(?:[0-9]+(?:_[0-9]+)*\\.?(?:[0-9]+(?:_[0-9]+)*)?"
               + "|\\.[0-9]+(?:_[0-9]+)*)(?:e[+-]?[0-9]+(?:_[0-9]+)*)?)");
 
+  /** Of a text that is a number. */
+  private static final int MAX_LENGTH = 400;
+
   private Numbers() {}
 
   /**
@@ -57,8 +60,9 @@ final class Numbers {
 
   static long parseWhole(String text, long min, long max, String type) {
     String digits = text.strip();
-    if (!WHOLE.matcher(digits).matches()) {
-      throw CellException.value("invalid literal for int() with base 10: " + Python.repr(text));
+    if (digits.length() > MAX_LENGTH || !WHOLE.matcher(digits).matches()) {
+      throw CellException.value(
+          "invalid literal for int() with base 10: " + Python.repr(Python.clip(text)));
     }
     BigInteger value = new BigInteger(digits.replace("_", ""));
     if (value.bitLength() > 63) {
@@ -84,8 +88,9 @@ final class Numbers {
 
   static double parseReal(String text) {
     String number = text.strip().toLowerCase(Locale.ROOT);
-    if (!REAL.matcher(number).matches()) {
-      throw CellException.value("could not convert string to float: " + Python.repr(text));
+    if (number.length() > MAX_LENGTH || !REAL.matcher(number).matches()) {
+      throw CellException.value(
+          "could not convert string to float: " + Python.repr(Python.clip(text)));
     }
     boolean isNegative = number.startsWith("-");
     String size = isNegative || number.startsWith("+") ? number.substring(1) : number;

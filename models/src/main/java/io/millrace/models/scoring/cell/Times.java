@@ -78,9 +78,10 @@ public final class Times {
       }
     } catch (DateTimeException | ArithmeticException e) {
       throw CellException.value(
-          "time %s is out of range: %s".formatted(Python.repr(text), e.getMessage()));
+          "time %s is out of range: %s".formatted(Python.repr(Python.clip(text)), e.getMessage()));
     }
-    throw CellException.value("Unknown datetime string format, unable to parse: " + text);
+    throw CellException.value(
+        "Unknown datetime string format, unable to parse: " + Python.clip(text));
   }
 
   /** Whether a text says a time by ISO 8601. */

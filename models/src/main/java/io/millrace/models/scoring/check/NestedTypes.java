@@ -3,6 +3,7 @@ package io.millrace.models.scoring.check;
 import io.millrace.models.scoring.cell.CellException;
 import io.millrace.models.scoring.json.Python;
 import io.millrace.models.signature.DataType;
+import io.millrace.models.signature.SignatureText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,10 +88,6 @@ public final class NestedTypes {
   private static CellException mismatch(Object value, DataType type) {
     return CellException.value(
         "Failed to enforce schema of '%s' with type '%s', got %s"
-            .formatted(clip(Python.str(value)), SchemaText.of(type), Python.type(value)));
-  }
-
-  private static String clip(String text) {
-    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+            .formatted(Python.clip(Python.str(value)), SignatureText.of(type), Python.type(value)));
   }
 }

@@ -4,8 +4,10 @@ import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.cell.CellException;
 import io.millrace.models.scoring.cell.Times;
 import io.millrace.models.scoring.json.Python;
+import io.millrace.models.signature.DataType;
 import io.millrace.models.signature.DataType.Scalar;
 import io.millrace.models.signature.Param;
+import io.millrace.models.signature.SignatureText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class ParamsCheck {
                   .forEach(
                       param -> {
                         check(param, value, invalid);
-                        params.put(param.name(), value);
+                        params.put(param.name(), convert(value, param.type()));
                       }));
     }
     if (!invalid.isEmpty()) {
@@ -54,16 +56,33 @@ public final class ParamsCheck {
 
   private static Object defaultOf(Param param, Map<String, Object> params) {
     // putIfAbsent takes a null that the caller has said for nothing.
-    return params.containsKey(param.name()) ? null : param.defaultValue();
+    return params.containsKey(param.name()) ? null : convert(param.defaultValue(), param.type());
+  }
+
+  /** Whole numbers where floating-point ones are said, as those. */
+  private static Object convert(Object value, DataType type) {
+    if (type != Scalar.FLOAT && type != Scalar.DOUBLE) {
+      return value;
+    }
+    return switch (value) {
+      case List<?> list -> {
+        List<Object> converted = new ArrayList<>(list.size());
+        list.forEach(item -> converted.add(convert(item, type)));
+        yield converted;
+      }
+      case Number number -> number.doubleValue();
+      case null, default -> value;
+    };
   }
 
   private static void check(Param param, Object value, List<String> invalid) {
     String error = null;
     if (param.isList()) {
-      if (!(value instanceof List<?> list)) {
+      if (!(value instanceof List<?> list) || list.stream().anyMatch(List.class::isInstance)) {
         error =
-            "Value must be a 1D array with shape (-1,) for param %s, received %s"
-                .formatted(SchemaText.of(param), Python.type(value));
+            "Value must be a 1D array with shape (-1,) for param %s, received %s with ndim %d"
+                .formatted(
+                    SignatureText.of(param), Python.type(value), value instanceof List ? 2 : 0);
       } else {
         for (Object item : list) {
           error = error == null ? mismatch(item, param) : error;
@@ -81,19 +100,20 @@ public final class ParamsCheck {
     if (param.type() instanceof Scalar scalar) {
       return value == null || isOfType(value, scalar)
           ? null
-          : "Failed to validate type and shape for %s, error: Can not safely convert %s %s to %s"
+          : ("Failed to validate type and shape for %s, error: Can not safely convert `<class"
+                  + " '%s'>` to `DataType.%s` for value `%s`")
               .formatted(
-                  SchemaText.of(param),
+                  SignatureText.of(param),
                   Python.type(value),
-                  Python.repr(value),
-                  scalar.mlflowName());
+                  scalar.mlflowName(),
+                  Python.clip(Python.str(value)));
     }
     try {
       NestedTypes.enforce(value, param.type(), true);
       return null;
     } catch (CellException e) {
       return "Failed to validate type and shape for %s, error: %s"
-          .formatted(SchemaText.of(param), e.getMessage());
+          .formatted(SignatureText.of(param), e.getMessage());
     }
   }
 

@@ -68,18 +68,13 @@ public final class TableCheck {
         throw ScoringException.schema("There are several columns " + Python.repr(column.label()));
       }
     }
-    requirePresent(
-        frame.isNamed(),
-        frame.columns().stream().map(Frame.Column::label).toList(),
-        names,
-        required);
+    requirePresent(frame.columns().stream().map(Frame.Column::label).toList(), names, required);
     return found;
   }
 
   /** Refuses data that lacks inputs; the message also says what there is beside them. */
-  public static void requirePresent(
-      boolean isNamed, List<?> given, List<String> names, List<String> required) {
-    Set<Object> present = isNamed ? new HashSet<>(given) : Set.of();
+  public static void requirePresent(List<?> given, List<String> names, List<String> required) {
+    Set<Object> present = new HashSet<>(given);
     List<String> missing = required.stream().filter(name -> !present.contains(name)).toList();
     if (missing.isEmpty()) {
       return;

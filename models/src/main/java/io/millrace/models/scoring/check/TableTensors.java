@@ -62,7 +62,7 @@ final class TableTensors {
                   + " length and that the data can be coerced to the tensor type '%s'%s")
               .formatted(
                   column.label(),
-                  SchemaText.shape(shape),
+                  ShapeText.of(shape),
                   spec.type().numpyName(),
                   cells.failure() == null ? "" : ": " + cells.failure()));
     }
@@ -86,7 +86,7 @@ final class TableTensors {
                   + " passed had %d columns and an input shape of %s with all values within the"
                   + " DataFrame of scalar type. Please adjust the passed in DataFrame to match the"
                   + " expected structure")
-              .formatted(columns, SchemaText.shape(spec.shape())));
+              .formatted(columns, ShapeText.of(spec.shape())));
     }
     int rows = frame.rows();
     if (!spec.type().isFixedSize()) {

@@ -19,7 +19,7 @@ public final class TensorCheck {
   /** Tensors by name, others left out. */
   public static Payload enforce(Map<String, Tensor> given, Schema.Tensors schema) {
     List<String> names = schema.specs().stream().map(Schema.Spec::name).toList();
-    TableCheck.requirePresent(true, List.copyOf(given.keySet()), names, names);
+    TableCheck.requirePresent(List.copyOf(given.keySet()), names, names);
     SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
     for (Schema.Spec spec : schema.specs()) {
       tensors.put(spec.name(), enforce(given.get(spec.name()), spec));
@@ -42,8 +42,7 @@ public final class TensorCheck {
       throw ScoringException.schema(
           "Shape of input %s does not match expected shape %s."
               .formatted(
-                  SchemaText.shape(Arrays.stream(shape).boxed().toList()),
-                  SchemaText.shape(spec.shape())));
+                  ShapeText.of(Arrays.stream(shape).boxed().toList()), ShapeText.of(spec.shape())));
     }
     return tensor;
   }

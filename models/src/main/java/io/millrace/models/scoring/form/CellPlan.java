@@ -10,23 +10,42 @@ import io.millrace.models.signature.ElementType;
 import io.millrace.models.signature.Schema;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Which builder reads which column, by the signature. Made once for each model. */
 public final class CellPlan {
 
   private final Schema schema;
+  private final boolean isNumbered;
   private final Map<String, Schema.Column> columns = new HashMap<>();
   private final Map<String, ElementType> specs = new HashMap<>();
 
   /** For a schema, or none. */
   public CellPlan(Schema schema) {
     this.schema = schema;
+    this.isNumbered =
+        schema instanceof Schema.Columns numbered
+            && IntStream.range(0, numbered.columns().size())
+                .allMatch(i -> String.valueOf(i).equals(numbered.columns().get(i).name()));
     if (schema instanceof Schema.Columns table && table.isNamed()) {
       table.columns().forEach(column -> columns.put(column.name(), column));
     }
     if (schema instanceof Schema.Tensors tensors && tensors.isNamed()) {
       tensors.specs().forEach(spec -> specs.put(spec.name(), spec.type()));
     }
+  }
+
+  /**
+   * A column's label as the signature has it: names that are numbers are kept as texts. pandas
+   * calls columns by number where nobody has named them.
+   */
+  Object label(Object label) {
+    return isNumbered && label instanceof Long number ? number.toString() : label;
+  }
+
+  /** Whether the columns are called 0, 1, …: they have no other names, and come by position too. */
+  boolean isNumbered() {
+    return isNumbered;
   }
 
   /** A builder for the cells of a column; null if the model has no use for it. */

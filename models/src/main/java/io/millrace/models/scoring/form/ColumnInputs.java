@@ -15,8 +15,12 @@ import io.millrace.models.signature.DataType;
 import io.millrace.models.signature.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An object of columns, by name. If a column of the signature is of lists or objects, the object is
@@ -28,7 +32,7 @@ final class ColumnInputs {
   private final boolean isOneRow;
   private final boolean isOnlyAny;
   private final List<Frame.Column> columns = new ArrayList<>();
-  private final List<Frame.Column> singles = new ArrayList<>();
+  private final Set<Frame.Column> singles = Collections.newSetFromMap(new IdentityHashMap<>());
 
   ColumnInputs(Schema.Columns schema) {
     this.schema = schema;
@@ -50,7 +54,7 @@ final class ColumnInputs {
   }
 
   Payload read(Map<String, Slice> members, boolean isInstances) throws IOException {
-    List<Object> unknown = new ArrayList<>(members.keySet());
+    Set<Object> unknown = new LinkedHashSet<>(members.keySet());
     for (Schema.Column column : schema.columns()) {
       if (unknown.remove(column.name())) {
         add(column, members.get(column.name()));

@@ -48,16 +48,16 @@ public final class CsvReader {
   public Request read(byte[] body) {
     if (schema instanceof Schema.Tensors
         || columns.values().stream().anyMatch(c -> !(c.type() instanceof DataType.Scalar))) {
-      throw invalid("the model takes what CSV cannot say: send JSON");
+      throw ScoringException.csv("the model takes what CSV cannot say: send JSON");
     }
     try (CSVParser parser = CSVParser.parse(new StringReader(text(body)), FORMAT)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.isEmpty()) {
-        throw invalid("No columns to parse from file");
+        throw ScoringException.csv("No columns to parse from file");
       }
       return new Request(table(records), null, null);
     } catch (IOException | UncheckedIOException e) {
-      throw invalid(e.getMessage());
+      throw ScoringException.csv(e.getMessage());
     }
   }
 
@@ -66,7 +66,7 @@ public final class CsvReader {
     int rows = records.size() - 1;
     for (CSVRecord record : records) {
       if (record.size() > names.size()) {
-        throw invalid(
+        throw ScoringException.csv(
             "Expected %d fields in line %d, saw %d"
                 .formatted(names.size(), record.getRecordNumber(), record.size()));
       }
@@ -99,7 +99,7 @@ public final class CsvReader {
           ? CsvCells.inferred(texts)
           : CsvCells.of(((DataType.Scalar) column.type()).elements(), texts);
     } catch (CellException e) {
-      throw invalid("column " + name + ": " + e.getMessage());
+      throw ScoringException.csv("column " + name + ": " + e.getMessage());
     }
   }
 
@@ -120,7 +120,6 @@ public final class CsvReader {
     }
     List<Schema.Column> all = ((Schema.Columns) schema).columns();
     TableCheck.requirePresent(
-        true,
         labels,
         all.stream().map(Schema.Column::name).toList(),
         all.stream().filter(Schema.Column::isRequired).map(Schema.Column::name).toList());
@@ -137,15 +136,7 @@ public final class CsvReader {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
-      throw invalid("the body is not UTF-8");
+      throw ScoringException.invalidInput("Ensure that input is a valid UTF-8 encoded string.");
     }
-  }
-
-  private static ScoringException invalid(String message) {
-    return ScoringException.badRequest(
-        ("Failed to parse input as a Pandas DataFrame. Ensure that the input is a valid"
-                + " CSV-formatted Pandas DataFrame produced using the `pandas.DataFrame.to_csv()`"
-                + " method. Error: '%s'")
-            .formatted(message));
   }
 }

@@ -60,7 +60,7 @@ final class Inputs {
     if (value.startsWithObject() && (schema.isNamed() || !hasParts)) {
       return rows(columns, value, isInstances);
     }
-    if (!schema.isNamed()) {
+    if (!schema.isNamed() || plan.isNumbered()) {
       return new PositionInputs(columns).read(value);
     }
     if (columns.columns().size() == 1 && value.kind() == JsonToken.START_ARRAY) {
@@ -74,14 +74,14 @@ final class Inputs {
             .filter(Schema.Column::isRequired)
             .map(Schema.Column::name)
             .toList();
-    TableCheck.requirePresent(false, labels, List.of(), required);
+    TableCheck.requirePresent(labels, List.of(), required);
     return Frame.table(List.of(), 0, true);
   }
 
   private Payload rows(Schema.Columns columns, Slice value, boolean isInstances)
       throws IOException {
-    Tables.Missing missing = isInstances ? Tables.Missing.ERROR : Tables.Missing.NULL_IF_POSSIBLE;
-    Frame frame = new Tables(plan, Leniency.ARRAY, missing).read(value);
+    Blanks blanks = new Blanks(isInstances ? Blanks.Rule.ERROR : Blanks.Rule.NULL_IF_POSSIBLE);
+    Frame frame = new Tables(plan, Leniency.ARRAY, blanks).read(value);
     if (isInstances && columns.columns().stream().anyMatch(c -> ColumnInputs.isWhole(c.type()))) {
       throw ScoringException.schema(
           "Columns that are lists or objects cannot be sent as 'instances': use 'inputs'.");

@@ -69,13 +69,23 @@ final class LlmForm {
 
   private static CheckedColumn cell(Schema.Column column, Object value) {
     boolean isScalar = column.type() instanceof DataType.Scalar;
+    boolean hasParts = value instanceof List || value instanceof Map;
+    if (column.type() == DataType.Scalar.STRING && hasParts) {
+      // A column of objects passes for one of texts: prompts are sent several at a time.
+      CheckedColumn cell = new CheckedColumn(v -> v);
+      cell.put(value);
+      return cell;
+    }
     CheckedColumn cell =
         isScalar ? CheckedColumn.inferred(Leniency.TABLE) : new CheckedColumn(v -> v);
     try {
       cell.put(NestedTypes.enforce(value, column.type(), column.isRequired()));
     } catch (CellException e) {
       throw ScoringException.schema(
-          "Incompatible input types for column %s. %s".formatted(column.name(), e.getMessage()));
+          isScalar
+              ? "Incompatible input types for column %s. %s"
+                  .formatted(column.name(), e.getMessage())
+              : e.getMessage());
     }
     return cell;
   }

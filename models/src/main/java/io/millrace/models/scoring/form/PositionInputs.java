@@ -8,6 +8,7 @@ import io.millrace.models.data.Tensor;
 import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.cell.Leniency;
 import io.millrace.models.scoring.cell.TensorBuilder;
+import io.millrace.models.scoring.check.ShapeText;
 import io.millrace.models.scoring.check.TableCheck;
 import io.millrace.models.scoring.json.Slice;
 import io.millrace.models.signature.DataType;
@@ -38,10 +39,15 @@ final class PositionInputs {
     }
     long[] shape = array.shape();
     if (shape.length > 2) {
-      throw ScoringException.schema("Must pass 2-d input. shape=" + Arrays.toString(shape));
+      throw ScoringException.schema(
+          "Must pass 2-d input. shape=" + ShapeText.of(Arrays.stream(shape).boxed().toList()));
     }
     int rows = shape.length == 0 ? 1 : (int) shape[0];
     int width = shape.length < 2 ? (rows == 0 ? 0 : 1) : (int) shape[1];
+    if (width < columns.size() && columns.getFirst().name() != null) {
+      List<String> names = columns.stream().map(Schema.Column::name).toList();
+      TableCheck.requirePresent(names.subList(0, width), names, names);
+    }
     if (width < columns.size()) {
       throw ScoringException.schema(
           ("Model inference is missing inputs. The model signature declares %d inputs  but the"
@@ -59,7 +65,7 @@ final class PositionInputs {
       }
       built.add(new Table.Column(String.valueOf(i), column(array, i, rows, width)));
     }
-    return new Table(built, rows, false);
+    return new Table(built, rows, columns.getFirst().name() != null);
   }
 
   /** Values that have parts, or any: each element is a cell. */

@@ -3,6 +3,7 @@ package io.millrace.models.scoring.form;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.models.data.Payload;
 import io.millrace.models.scoring.ScoringException;
+import io.millrace.models.scoring.cell.CellException;
 import io.millrace.models.scoring.cell.Leniency;
 import io.millrace.models.scoring.check.TableCheck;
 import io.millrace.models.scoring.json.JsonException;
@@ -68,6 +69,8 @@ public final class RequestReader {
     } catch (CharacterCodingException e) {
       throw ScoringException.invalidInput(
           "Ensure that input is a valid JSON formatted string. Error: the body is not UTF-8");
+    } catch (CellException e) {
+      throw ScoringException.invalidInput(e.getMessage());
     } catch (IOException | UncheckedIOException e) {
       throw ScoringException.invalidInput(
           "Ensure that input is a valid JSON formatted string. Error: " + e.getMessage());
@@ -101,7 +104,7 @@ public final class RequestReader {
           "Dataframe records format must be a list of records. Got "
               + (isObject ? "dictionary." : "type <class '" + value.pythonType() + "'>."));
     }
-    return new Tables(plan, Leniency.TABLE, Tables.Missing.NULL).read(value);
+    return new Tables(plan, Leniency.TABLE, new Blanks(Blanks.Rule.NULL)).read(value);
   }
 
   private Payload enforce(Frame frame) {

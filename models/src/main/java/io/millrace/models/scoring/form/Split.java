@@ -20,6 +20,7 @@ final class Split {
 
   private final CellPlan plan;
   private final List<Frame.Column> columns = new ArrayList<>();
+  private final Blanks blanks = new Blanks(Blanks.Rule.NULL);
   private boolean isNamed;
 
   Split(CellPlan plan) {
@@ -64,8 +65,9 @@ final class Split {
     labels.forEach(this::column);
   }
 
-  private void column(Object label) {
+  private void column(Object given) {
     int position = columns.size();
+    Object label = plan.label(given);
     columns.add(new Frame.Column(label, plan.builder(label, position, Leniency.TABLE)));
   }
 
@@ -103,7 +105,7 @@ final class Split {
     }
     for (int i = width; i < columns.size(); i++) {
       if (columns.get(i).cells() != null) {
-        Tables.addMissing(columns.get(i), Tables.Missing.NULL);
+        blanks.add(columns.get(i));
       }
     }
     return width;
@@ -116,7 +118,7 @@ final class Split {
       }
       column((long) at);
       for (int i = 0; i < row && columns.get(at).cells() != null; i++) {
-        Tables.addMissing(columns.get(at), Tables.Missing.NULL);
+        blanks.add(columns.get(at));
       }
     }
     if (columns.get(at).cells() == null) {

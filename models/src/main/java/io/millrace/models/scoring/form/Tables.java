@@ -19,24 +19,15 @@ final class Tables {
 
   private final CellPlan plan;
   private final Leniency leniency;
-  private final Missing missing;
+  private final Blanks blanks;
+  private final List<Frame.Column> kept = new ArrayList<>();
   private final List<Frame.Column> columns = new ArrayList<>();
   private final Map<String, Integer> positions = new HashMap<>();
 
-  /** What to do about a name that a row does not have. */
-  enum Missing {
-    /** Fill in a null before conversion. */
-    NULL,
-    /** Fill in a null after conversion: only types that have one. */
-    NULL_IF_POSSIBLE,
-    /** Refuse. */
-    ERROR
-  }
-
-  Tables(CellPlan plan, Leniency leniency, Missing missing) {
+  Tables(CellPlan plan, Leniency leniency, Blanks blanks) {
     this.plan = plan;
     this.leniency = leniency;
-    this.missing = missing;
+    this.blanks = blanks;
   }
 
   Frame read(Slice list) throws IOException {
@@ -72,9 +63,9 @@ final class Tables {
         add(columns.get(at), in, leniency);
       }
     }
-    for (Frame.Column column : columns) {
-      if (column.cells() != null && column.cells().size() == row) {
-        addMissing(column, missing);
+    for (Frame.Column column : kept) {
+      if (column.cells().size() == row) {
+        blanks.add(column);
       }
     }
   }
@@ -87,8 +78,9 @@ final class Tables {
     int position = columns.size();
     Frame.Column column = new Frame.Column(name, plan.builder(name, position, leniency));
     if (column.cells() != null) {
+      kept.add(column);
       for (int i = 0; i < row; i++) {
-        addMissing(column, missing);
+        blanks.add(column);
       }
     }
     columns.add(column);
@@ -113,33 +105,7 @@ final class Tables {
     }
   }
 
-  static void addMissing(Frame.Column column, Missing missing) {
-    ColumnBuilder cells = column.cells();
-    if (missing == Missing.ERROR) {
-      throw ScoringException.invalidInput(
-          "The length of values for each input/column name are not the same");
-    }
-    if (missing == Missing.NULL_IF_POSSIBLE) {
-      switch (cells.type()) {
-        case BOOL, INT32, INT64 ->
-            throw ScoringException.schema(
-                ("Incompatible input types for column %s. Can not safely convert %s to %s. Hint: the"
-                        + " type mismatch is likely caused by missing values.")
-                    .formatted(
-                        column.label(),
-                        cells.type().numpyName().equals("bool") ? "object" : "float64",
-                        cells.type().numpyName()));
-        default -> {}
-      }
-    }
-    try {
-      cells.addMissing();
-    } catch (CellException e) {
-      throw failure(column, missing == Missing.NULL ? Leniency.TABLE : Leniency.ARRAY, e);
-    }
-  }
-
-  private static ScoringException failure(Frame.Column column, Leniency leniency, CellException e) {
+  static ScoringException failure(Frame.Column column, Leniency leniency, CellException e) {
     if (e.isSchema()) {
       return ScoringException.schema(
           "Incompatible input types for column %s. %s".formatted(column.label(), e.getMessage()));

@@ -73,6 +73,8 @@ final class TensorInputs {
       }
       length = found;
     }
+    // Others are not read, but a message about what is missing names them.
+    members.keySet().forEach(name -> tensors.putIfAbsent(name, null));
     return tensors;
   }
 

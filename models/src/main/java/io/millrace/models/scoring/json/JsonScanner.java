@@ -3,6 +3,7 @@ package io.millrace.models.scoring.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -119,10 +120,7 @@ public final class JsonScanner {
         at++;
         return;
       }
-      int comma = comma();
-      if (at < end && in[at] == '}') {
-        throw fail("Illegal trailing comma before end of object", comma);
-      }
+      comma();
     }
   }
 
@@ -140,20 +138,16 @@ public final class JsonScanner {
         at++;
         return;
       }
-      int comma = comma();
-      if (at < end && in[at] == ']') {
-        throw fail("Illegal trailing comma before end of array", comma);
-      }
+      comma();
     }
   }
 
-  private int comma() {
+  private void comma() {
     if (at >= end || in[at] != ',') {
       throw fail("Expecting ',' delimiter", at);
     }
-    int comma = at++;
+    at++;
     skipSpace();
-    return comma;
   }
 
   private void string() {
@@ -194,7 +188,7 @@ public final class JsonScanner {
 
   private void word(byte[] word) {
     int length = word.length;
-    if (end - at < length || !java.util.Arrays.equals(in, at, at + length, word, 0, length)) {
+    if (end - at < length || !Arrays.equals(in, at, at + length, word, 0, length)) {
       throw fail("Expecting value", at);
     }
     at += length;

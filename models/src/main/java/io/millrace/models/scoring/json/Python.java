@@ -28,6 +28,11 @@ public final class Python {
     String digits = mantissa.replace(".", "");
     if (digits.endsWith("0")) {
       digits = digits.substring(0, digits.length() - 1);
+    } else if (digits.length() == 2 && exponent < -300) {
+      // Java gives two digits where one is enough for the very smallest: 4.9e-324.
+      int rounded = Math.round(Integer.parseInt(digits) / 10f);
+      boolean isSame = Double.parseDouble(rounded + "e" + exponent) == Math.abs(value);
+      digits = isSame ? String.valueOf(rounded) : digits;
     }
     if (exponent < -4 || exponent >= 16) {
       String point = digits.length() > 1 ? digits.charAt(0) + "." + digits.substring(1) : digits;
@@ -90,6 +95,11 @@ public final class Python {
     StringBuilder out = new StringBuilder();
     repr(value, out);
     return out.toString();
+  }
+
+  /** A text that is short enough for a message. */
+  public static String clip(String text) {
+    return text.length() <= 200 ? text : text.substring(0, 200) + "…";
   }
 
   /** How Python calls a value's type. */
