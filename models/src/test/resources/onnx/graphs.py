@@ -93,7 +93,7 @@ def texts():
                 ["s"],
                 ["code"],
                 domain="ai.onnx.ml",
-                keys_strings=["red", "grün", "蓝"],
+                keys_strings=["red", "grün", "🍷"],
                 values_int64s=[1, 2, 2**60],
                 default_int64=-1,
             ),
@@ -137,7 +137,7 @@ def single_value():
         [tensor("x", T.FLOAT, None)],
         [tensor("total", T.FLOAT), tensor("name", T.STRING)],
         [node("ReduceSum", "x", "total", keepdims=0), node("Identity", "label", "name")],
-        [helper.make_tensor("label", T.STRING, [], [b"sum"])],
+        [helper.make_tensor("label", T.STRING, [], ["sum 🍷".encode()])],
     )
 
 
@@ -161,6 +161,12 @@ def even_list():
     )
 
 
+def any_rank():
+    """Its file says nothing about shapes."""
+    x, y = (helper.make_tensor_value_info(name, T.FLOAT, None) for name in "xy")
+    return model([x], [y], [node("Identity", "x", "y")])
+
+
 def optional():
     return model(
         [tensor("x", T.FLOAT, "n")],
@@ -177,9 +183,11 @@ def external(folder):
         [node("MatMul", "x w", "y")],
         [constant("w", np.arange(400).reshape(400, 1) % 7, "float32")],
     )
+    (folder / "external.bin").unlink(missing_ok=True)
     onnx.save_model(
         made, folder / "external.onnx", save_as_external_data=True, location="external.bin", size_threshold=0
     )
+    (folder / "external.bin").chmod(0o644)
 
 
 def outside(folder, name, location):

@@ -27,7 +27,7 @@ import graphs
 HERE = pathlib.Path(__file__).resolve().parent
 WORK = pathlib.Path(tempfile.mkdtemp())
 SIMPLE = (
-    "linear two_inputs columns texts dynamic echo unsigned single_value lists even_list optional "
+    "linear two_inputs columns texts dynamic echo unsigned single_value lists even_list any_rank optional "
     "text_rows bfloat unsigned_input list_input small_list huge slow"
 ).split()
 
@@ -157,6 +157,7 @@ case("columns", "arrays", dict(a=array([[1], [2]]), b=array([[3], [4]], "float64
 
 names = np.array(["red", "grün", "蓝", "", "a\0b", "🍷"], dtype=object)
 case("texts", "array", names)
+case("texts", "nothing", np.array([], dtype=object))
 case("texts", "numbers", array([1, 2]))
 case("texts", "objects", np.array([None, 1.5, True, "red"], dtype=object))
 case("text_rows", "table", table(p=["a", "b"], q=["c", "d"]))
@@ -186,6 +187,9 @@ case("unsigned", "wraps round", array([-1, -2], "int64"))
 case("single_value", "array", array([1, 2, 3.5]))
 case("lists", "arrays", dict(x=array([0.1, 2]), s=np.array(["p", "q"], dtype=object)))
 case("even_list", "array", array([0.1, 2]))
+case("any_rank", "two dimensions", array([[1, 2], [3, 4]]))
+case("any_rank", "table", pd.DataFrame(array([[1, 2], [3, 4]])))
+case("even_list", "nothing", array([]))
 case("optional", "array", array([0.1, 2]))
 case("external", "array", np.ones((2, 400), dtype="float32"))
 case("slow", "a few", array([7], "int64"))
