@@ -6,8 +6,11 @@ import mlflow
 import numpy
 import pytest
 import requests
+from mlflow.models import infer_signature
 from skl2onnx import to_onnx
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from data import diabetes, wine
 
@@ -41,12 +44,16 @@ def deployment(name):
 
 def register(client, name, model, x, **how):
     """Logs a scikit-learn model as ONNX and makes it the champion."""
-    onnx = to_onnx(model, x.to_numpy(dtype=numpy.float32)[:1], **how)
+    rows = x.to_numpy(dtype=numpy.float32)
     with mlflow.start_run():
         info = mlflow.onnx.log_model(
-            onnx, name="model", input_example=x.to_numpy(dtype=numpy.float32)[:2], pip_requirements=REQUIREMENTS
+            to_onnx(model, rows[:1], **how),
+            name="model",
+            signature=infer_signature(rows[:2]),
+            input_example=rows[:2],
+            pip_requirements=REQUIREMENTS,
         )
-    model_name = name.replace("/", " ")
+    model_name = "m-" + name.split(" ")[-1]
     if not client.search_registered_models(f"name = '{model_name}'"):
         client.create_registered_model(model_name)
     version = client.create_model_version(model_name, info.model_uri, model_id=info.model_id).version
@@ -76,7 +83,7 @@ def test_a_regression_deployed_by_alias_answers_as_python_does(client, experimen
 
 def test_a_classifier_gives_labels_and_probabilities(client, experiment, name, deployments, deployment):
     x, x_test, y, _ = wine()
-    model = LogisticRegression(max_iter=5000).fit(x, y)
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(x, y)
     _, model_name, _ = register(client, name, model, x, options={"zipmap": False})
     assert deployments.create(deployment, f"models:/{model_name}@champion").status_code == 200
 

@@ -80,12 +80,23 @@ public final class Applications implements AutoCloseable {
         Receiver.allowed(Receiver.withKey(artifacts.environment())));
   }
 
-  /** Starts a gateway in front of a tracking server and a registry; returns its address. */
-  public String gateway(String tracking, String registry) throws IOException {
-    return launch(
-        "gateway",
-        unused(),
-        Map.of(upstream("tracking"), tracking, upstream("registry"), registry));
+  /** Starts what serves models from a tracking server and a registry; returns its address. */
+  public String models(String tracking, String registry) throws IOException {
+    Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
+    settings.putAll(
+        onDatabase("models", "millrace.models.cache", folder.resolve("models").toString()));
+    return launch("models", unused(), settings);
+  }
+
+  /** Starts a gateway in front of the services at three addresses; returns its address. */
+  public String gateway(String tracking, String registry, String models) throws IOException {
+    Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
+    settings.put(upstream("models"), models);
+    return launch("gateway", unused(), settings);
+  }
+
+  private static Map<String, String> upstreams(String tracking, String registry) {
+    return Map.of(upstream("tracking"), tracking, upstream("registry"), registry);
   }
 
   private static String upstream(String domain) {

@@ -3,7 +3,7 @@ package io.millrace.conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Tracking, registry and gateway as processes that talk gRPC, beside a database of their own. */
+/** Tracking, registry, models and gateway as processes that talk gRPC, beside a database of their own. */
 final class Split implements Topology {
   private final Applications applications;
   private final Target target;
@@ -23,7 +23,8 @@ final class Split implements Topology {
       applications = Applications.start(artifacts);
       String tracking = applications.tracking();
       String registry = applications.registry(tracking);
-      String gateway = applications.gateway(tracking, registry);
+      String models = applications.models(tracking, registry);
+      String gateway = applications.gateway(tracking, registry, models);
       ready = true;
       return new Split(
           applications, new Target("http://" + gateway, tracking, registry), artifacts);

@@ -14,7 +14,14 @@ final class EnvironmentReader {
   private static final String REQUIREMENTS = "requirements.txt";
 
   /** As conda writes it: {@code python=3.11.7}, {@code python>=3.9}. */
-  private static final Pattern PYTHON = Pattern.compile("python\\s*[<>=!~]*\\s*([0-9][0-9.]*)?.*");
+  private static final Pattern PYTHON =
+      Pattern.compile("python(?:[\\s<>=!~]++([0-9][0-9.]*+)?.*+)?", Pattern.DOTALL);
+
+  /** What MLflow installs by pip although conda lists it. */
+  private static final Pattern BUILD =
+      Pattern.compile("(?:pip|setuptools|wheel)(?![A-Za-z0-9._-]).*", Pattern.DOTALL);
+
+  private static final Pattern CONDAS_EQUALS = Pattern.compile("(?<![<>=!~])=(?!=)");
 
   private final FolderFiles files;
   private final PythonFunction function;
@@ -76,8 +83,8 @@ final class EnvironmentReader {
       Matcher matcher = PYTHON.matcher(each.text());
       if (matcher.matches()) {
         python = matcher.group(1);
-      } else if (each.text().matches("(pip|setuptools|wheel)\\b.*")) {
-        build.add(file.name(), List.of(each.text()));
+      } else if (BUILD.matcher(each.text()).matches()) {
+        build.add(file.name(), List.of(CONDAS_EQUALS.matcher(each.text()).replaceFirst("==")));
       } else {
         skipped.add(each.text());
       }

@@ -3,7 +3,6 @@ package io.millrace.models.format;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +31,7 @@ final class RequirementLine {
   private static final Pattern PATH = Pattern.compile("[./\\\\~].*|[^;<>=!@\\s\\[]*[/\\\\].*");
   private static final Pattern OPTION = Pattern.compile("\\s(--?[A-Za-z][A-Za-z-]*)");
 
-  private static final Set<String> HARMLESS = Set.of("--hash");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final FolderFiles files;
 
@@ -41,8 +40,10 @@ final class RequirementLine {
   }
 
   Requirement read(String file, int line, String text) {
-    Matcher option = OPTION.matcher(text);
-    String what = option.find() ? text.substring(0, option.start()).strip() : text;
+    // One space is as good as many, and the patterns would try each way to share them out.
+    String tidy = SPACES.matcher(text).replaceAll(" ");
+    Matcher option = OPTION.matcher(tidy);
+    String what = option.find() ? tidy.substring(0, option.start()).strip() : tidy;
     Matcher named = PACKAGE.matcher(what);
     Matcher reference = REFERENCE.matcher(what);
     String name = null;
@@ -58,7 +59,7 @@ final class RequirementLine {
     if (hasVariable(text)) {
       concern = "is filled in from the server's environment variables";
     } else if (concern == null) {
-      concern = options(text, option);
+      concern = options(option);
     }
     return new Requirement(file, line, text, name, concern);
   }
@@ -68,10 +69,10 @@ final class RequirementLine {
     return VARIABLE.matcher(text).find();
   }
 
-  private static String options(String text, Matcher option) {
+  private static String options(Matcher option) {
     option.reset();
     while (option.find()) {
-      if (!HARMLESS.contains(option.group(1))) {
+      if (!option.group(1).equals("--hash")) {
         return "has the option %s".formatted(option.group(1));
       }
     }

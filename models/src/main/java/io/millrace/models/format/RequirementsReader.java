@@ -18,6 +18,9 @@ final class RequirementsReader {
   private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
   private static final Pattern SEPARATOR = Pattern.compile("[\\s=]+");
 
+  /** Python ends lines at these too, in what is a comment to others. */
+  private static final Pattern LINE_END = Pattern.compile("[\\p{Cc}\u2028\u2029&&[^\t]]");
+
   private static final Set<String> INCLUDES = Set.of("-r", "--requirement", "-c", "--constraint");
 
   private static final Set<String> HARMLESS =
@@ -68,6 +71,10 @@ final class RequirementsReader {
     int first = 1;
     for (int i = 0; i < physical.size(); i++) {
       String line = physical.get(i);
+      if (LINE_END.matcher(line).find()) {
+        String concern = "has control characters, which may hide another line";
+        lines.add(new Requirement(file, i + 1, line, null, concern));
+      }
       boolean goesOn = line.endsWith("\\") && !line.stripLeading().startsWith("#");
       logical.append(goesOn ? line.substring(0, line.length() - 1) : line);
       if (logical.length() > LONGEST_LINE || lines.size() > MOST_LINES) {

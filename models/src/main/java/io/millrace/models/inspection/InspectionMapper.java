@@ -2,6 +2,7 @@ package io.millrace.models.inspection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.models.engine.Engines;
 import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Environment;
 import io.millrace.models.format.Inspection;
@@ -45,7 +46,7 @@ final class InspectionMapper {
             .setEnvironment(environment(found.environment()))
             .setUsesPickle(!found.pickles().isEmpty());
     model.flavors().forEach((name, said) -> proto.addFlavors(flavor(name, said)));
-    found.engines().forEach(fit -> proto.addEngines(option(fit)));
+    Engines.options(folder).forEach(fit -> proto.addEngines(option(fit)));
     Optional.ofNullable(model.provenance().runId()).ifPresent(proto::setRunId);
     Optional.ofNullable(model.provenance().modelId()).ifPresent(proto::setModelId);
     Optional.ofNullable(model.provenance().utcTimeCreated()).ifPresent(proto::setUtcTimeCreated);

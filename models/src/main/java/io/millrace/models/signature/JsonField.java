@@ -66,7 +66,7 @@ record JsonField(String path, JsonNode node) {
   /** A member that has to be there; it may be null. */
   JsonField member(String name) {
     JsonNode value = node.get(name);
-    JsonField member = new JsonField(path + "." + name, value);
+    JsonField member = new JsonField(below("." + name), value);
     if (value == null) {
       throw member.error("is missing");
     }
@@ -96,7 +96,7 @@ record JsonField(String path, JsonNode node) {
     }
     List<JsonField> elements = new ArrayList<>(node.size());
     for (JsonNode element : node) {
-      elements.add(new JsonField("%s[%d]".formatted(path, elements.size()), element));
+      elements.add(new JsonField(below("[" + elements.size() + "]"), element));
     }
     return elements;
   }
@@ -120,6 +120,11 @@ record JsonField(String path, JsonNode node) {
       throw error("must be true or false");
     }
     return node.booleanValue();
+  }
+
+  /** Bounded here already: a name of megabytes may have thousands of fields below it. */
+  private String below(String part) {
+    return path.length() > LONGEST_PATH ? path : path + shortened(part);
   }
 
   MillraceException error(String what) {

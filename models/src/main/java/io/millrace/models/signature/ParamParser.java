@@ -25,8 +25,8 @@ final class ParamParser {
     }
     boolean isList = spec.find("shape").map(shape -> isList(shape, dataType)).orElse(false);
     JsonField value = spec.member("default");
-    // MLflow takes any name for the text of it.
-    String text = name.node().isValueNode() ? name.node().asText() : name.text();
+    // MLflow takes a number for the text of it.
+    String text = name.node().isNumber() ? name.node().asText() : name.text();
     return new Param(
         text, dataType, isList ? list(value, dataType) : value(value, dataType), isList);
   }

@@ -100,7 +100,7 @@ class HostileMlModelTest {
     assertRefused("flavors: {}\nx: " + "y".repeat(15 << 20), "MLmodel line 2: is longer than");
     assertRefused("flavors: {}\nx: '" + "y\n ".repeat(6 << 20) + "'", "MLmodel is longer than");
     assertRefused("flavors: {}\nx: [" + "1,\n".repeat(200_000) + "]", "MLmodel line ");
-    assertRefused("flavors: {}\nx: " + "9".repeat(5_000), "MLmodel line 2: 'x' is a number");
+    assertRefused("flavors: {}\nx: !!int " + "9".repeat(5_000), "MLmodel line 2: 'x' is a number");
     assertRefused("flavors: {}\n" + "k".repeat(1000) + ": !bad x", "MLmodel line 2: 'kkk");
   }
 

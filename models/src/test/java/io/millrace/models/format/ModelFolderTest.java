@@ -60,11 +60,15 @@ class ModelFolderTest {
     write(MlModel.FILE, FUNCTION.formatted("env/conda.yaml"));
     write(
         "env/conda.yaml",
-        "dependencies: [python=3.10, numpy=1.2, pip<=21, {pip: [mlflow, scikit-learn==0.24]}]");
+        "dependencies: [python-dateutil=2, python=3.10, numpy=1.2, pip=21.1, {pip: [mlflow, scikit-learn==0.24]}]");
     Environment conda = ModelFolder.open(folder).environment();
     assertThat(conda.source()).isEqualTo(Source.CONDA);
     assertThat(conda.pythonVersion()).isEqualTo("3.10");
-    assertThat(conda.skippedPackages()).containsExactly("numpy=1.2");
+    assertThat(conda.skippedPackages()).containsExactly("python-dateutil=2", "numpy=1.2");
+    assertThat(conda.needingPermission()).isEmpty();
+    assertThat(conda.buildRequirements().lines())
+        .extracting(Requirement::text)
+        .containsExactly("pip==21.1");
     assertThat(conda.requirements().lines())
         .extracting(Requirement::name)
         .containsExactly("mlflow", "scikit-learn");

@@ -108,9 +108,30 @@ class RequirementsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a | sh", "`a`", "a\u0000b", "ä==1", "a==1\u2028b"})
+  @ValueSource(strings = {"a | sh", "`a`", "ä==1"})
   void othersAreNoRequirements(String line) throws IOException {
     assertThat(read(line).getFirst().concern()).startsWith("is no requirement");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a # \u2028-i https://evil",
+        "# \u000b-i https://evil",
+        "a # \u0085-i https://evil",
+        "a\0b"
+      })
+  void linesHiddenInCommentsAreSeen(String line) throws IOException {
+    assertThat(read("b\n" + line).get(1).concern()).startsWith("has control characters");
+  }
+
+  @Test
+  void entriesOfYamlAreSingleLines() throws IOException {
+    RequirementsReader reader = new RequirementsReader(FolderFiles.of(folder));
+    reader.add("conda.yaml", List.of("numpy", "# x\n-i https://evil"));
+    assertThat(reader.requirements().needingPermission())
+        .extracting(Requirement::text)
+        .contains("# x\n-i https://evil");
   }
 
   @Test
@@ -144,6 +165,16 @@ class RequirementsTest {
     assertThatThrownBy(() -> read("a\n".repeat(20_000)))
         .isInstanceOf(MillraceException.class)
         .hasMessageContaining("requirements.txt line ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a%s!", "a @%s", "a;%s!", "a[%s", "a==1,%s!", "%s/", "a --hash%s!", "a%s#"})
+  void longLinesAreJudgedAtOnce(String pattern) throws IOException {
+    for (String filler : new String[] {" ", "a", "(", "[", "==", "..", "'", "a=", ",", " -a"}) {
+      String line = pattern.formatted(filler.repeat(8_000 / filler.length()));
+      assertThat(read(line)).hasSize(1);
+    }
   }
 
   @Property(tries = 300)

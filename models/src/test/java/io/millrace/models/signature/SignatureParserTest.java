@@ -13,6 +13,8 @@ import io.millrace.models.signature.Schema.Columns;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +145,18 @@ class SignatureParserTest {
     String type =
         "{\"type\":\"array\",\"items\":".repeat(90) + "{\"type\":\"long\"}" + "}".repeat(90);
     assertTrue(SignatureText.of(column(type).type()).startsWith("Array(Array(Array("));
+  }
+
+  @Test
+  void longNamesAreNotRepeatedForAllBelow() {
+    String properties =
+        IntStream.range(0, 50_000)
+            .mapToObj(i -> "\"p%d\":{\"type\":\"long\"}".formatted(i))
+            .collect(Collectors.joining(",", "{", "}"));
+    String json =
+        "{\"type\":\"object\",\"properties\":{\"%s\":{\"type\":\"object\",\"properties\":%s}}}"
+            .formatted("n".repeat(49_000), properties);
+    assertEquals(1, ((DataType.Structure) column(json).type()).properties().size());
   }
 
   private static void assertRefused(String message, Runnable call) {

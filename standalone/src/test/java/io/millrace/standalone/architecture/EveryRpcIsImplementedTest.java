@@ -1,4 +1,4 @@
-package io.millrace.registry;
+package io.millrace.standalone.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,11 +23,11 @@ class EveryRpcIsImplementedTest {
     List<JavaClass> services =
         new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.millrace.registry")
+                .importPackages("io.millrace")
                 .stream()
                 .filter(type -> type.isAnnotatedWith(GrpcService.class))
                 .toList();
-    assertThat(services).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(services).hasSizeGreaterThanOrEqualTo(20);
     for (JavaClass service : services) {
       assertThat(methodsOf(service)).as(service.getName()).containsAll(rpcsOf(service));
     }

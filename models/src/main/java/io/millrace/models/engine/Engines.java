@@ -1,0 +1,67 @@
+package io.millrace.models.engine;
+
+import io.millrace.models.engine.onnx.OnnxScorer;
+import io.millrace.models.format.Engine;
+import io.millrace.models.format.EngineFit;
+import io.millrace.models.format.Inspection;
+import io.millrace.models.format.ModelFolder;
+import io.millrace.runtime.error.MillraceException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The engines of this server. */
+public final class Engines {
+
+  private static final Set<Engine> HERE = EnumSet.of(Engine.ONNX_RUNTIME);
+
+  private Engines() {}
+
+  /** Which engines could run a model here, the best first; those that cannot, behind them. */
+  public static List<EngineFit> options(ModelFolder folder) {
+    return Inspection.of(folder).engines().stream()
+        .map(Engines::here)
+        .sorted(Comparator.comparing(fit -> !fit.isPossible()))
+        .toList();
+  }
+
+  private static EngineFit here(EngineFit fit) {
+    return !fit.isPossible() || HERE.contains(fit.engine())
+        ? fit
+        : new EngineFit(
+            fit.engine(), false, fit.reason() + "; this server does not have the engine");
+  }
+
+  /**
+   * Loads a model into the best engine.
+   *
+   * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE if
+   *     no engine can run it
+   */
+  public static Scorer load(ModelFolder folder) {
+    folder.checkLoadable();
+    List<EngineFit> options = options(folder);
+    if (!options.getFirst().isPossible()) {
+      throw MillraceException.invalid(
+          "No engine of this server can run the model: "
+              + options.stream()
+                  .map(fit -> fit.engine() + " (" + fit.reason() + ")")
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+    return switch (options.getFirst().engine()) {
+      case ONNX_RUNTIME -> onnx(folder);
+      case XGBOOST, LIGHTGBM, PYTHON_FUNCTION -> throw new IllegalStateException("not here");
+    };
+  }
+
+  private static Scorer onnx(ModelFolder folder) {
+    Map<String, Object> flavor = folder.model().flavors().get("onnx");
+    Path file = folder.find((String) flavor.get("data")).orElseThrow();
+    return OnnxScorer.load(file, flavor);
+  }
+}
