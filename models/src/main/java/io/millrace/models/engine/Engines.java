@@ -39,8 +39,8 @@ public final class Engines {
   /**
    * Loads a model into the best engine.
    *
-   * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE if
-   *     no engine can run it
+   * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE
+   *     if no engine can run it
    */
   public static Scorer load(ModelFolder folder) {
     folder.checkLoadable();

@@ -81,8 +81,6 @@ final class Inputs {
   }
 
   private static String names(List<Field> inputs) {
-    return inputs.stream()
-        .map(input -> "'" + input.name() + "'")
-        .collect(Collectors.joining(", "));
+    return inputs.stream().map(input -> "'" + input.name() + "'").collect(Collectors.joining(", "));
   }
 }

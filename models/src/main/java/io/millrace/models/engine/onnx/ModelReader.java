@@ -79,10 +79,8 @@ final class ModelReader {
   private static String name(ValueInfo info) {
     return switch (info) {
       case TensorInfo array -> "tensor(%s)".formatted(OnnxTypes.onnxName(array.onnxType));
-      case SequenceInfo list when list.sequenceOfMaps ->
-          "seq(%s)".formatted(name(list.mapInfo));
-      case SequenceInfo list ->
-          "seq(tensor(%s))".formatted(OnnxTypes.onnxName(list.sequenceType));
+      case SequenceInfo list when list.sequenceOfMaps -> "seq(%s)".formatted(name(list.mapInfo));
+      case SequenceInfo list -> "seq(tensor(%s))".formatted(OnnxTypes.onnxName(list.sequenceType));
       case MapInfo map ->
           "map(%s,tensor(%s))"
               .formatted(OnnxTypes.onnxName(map.keyType), OnnxTypes.onnxName(map.valueType));

@@ -52,10 +52,7 @@ final class OnnxFeed implements AutoCloseable {
       return OnnxTensor.createTensor(environment, texts, tensor.shape());
     }
     return OnnxTensor.createTensor(
-        environment,
-        reachable(tensor),
-        tensor.shape(),
-        OnnxTypes.fed(tensor.type()).orElseThrow());
+        environment, reachable(tensor), tensor.shape(), OnnxTypes.fed(tensor.type()).orElseThrow());
   }
 
   /** The elements where native code can read them: mostly where they are. */

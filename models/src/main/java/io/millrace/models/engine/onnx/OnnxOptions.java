@@ -17,7 +17,8 @@ final class OnnxOptions {
 
   /** A model's folder may come from anybody: no entry may name files to be read or written. */
   private static final Pattern HARMLESS =
-      Pattern.compile("(?!.*(file|path|folder|dump|debug))(session|optimization|mlas)\\.[a-z0-9_.]+");
+      Pattern.compile(
+          "(?!.*(file|path|folder|dump|debug))(session|optimization|mlas)\\.[a-z0-9_.]+");
 
   private static final Pattern TEXT = Pattern.compile("[\\w.;:,|+-]{0,200}");
 
@@ -68,7 +69,12 @@ final class OnnxOptions {
           options.setIntraOpNumThreads(threads);
         }
       }
-      case "execution_mode" -> options.setExecutionMode(mode(name, value));
+      case "execution_mode" -> {
+        // Other modes are passed over by MLflow.
+        if ("parallel".equalsIgnoreCase(value.toString())) {
+          options.setExecutionMode(ExecutionMode.PARALLEL);
+        }
+      }
       case "graph_optimization_level" -> options.setOptimizationLevel(level(name, value));
       case "extra_session_config" -> addEntries(options, name, value);
       default -> {
@@ -84,16 +90,6 @@ final class OnnxOptions {
       throw invalid(name, "must not be negative");
     }
     return Math.min(threads, Runtime.getRuntime().availableProcessors());
-  }
-
-  private static ExecutionMode mode(String name, Object value) {
-    if ("parallel".equalsIgnoreCase(value.toString())) {
-      return ExecutionMode.PARALLEL;
-    }
-    if ("sequential".equalsIgnoreCase(value.toString())) {
-      return ExecutionMode.SEQUENTIAL;
-    }
-    throw invalid(name, "must be 'sequential' or 'parallel'");
   }
 
   private static OptLevel level(String name, Object value) {

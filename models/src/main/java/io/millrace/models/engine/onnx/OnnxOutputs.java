@@ -59,7 +59,8 @@ final class OnnxOutputs {
       case OnnxSequence list -> list(name, list, isTable);
       case OnnxMap map -> Tensor.of(ElementType.OBJECT, new Object[] {plain(map)});
       case null, default ->
-          throw MillraceException.badRequest("Output '%s' of the model is nothing.".formatted(name));
+          throw MillraceException.badRequest(
+              "Output '%s' of the model is nothing.".formatted(name));
     };
   }
 
@@ -96,8 +97,7 @@ final class OnnxOutputs {
     if (parts.stream().anyMatch(part -> !Arrays.equals(part.shape(), shape))) {
       throw MillraceException.badRequest(
           "Output '%s' of the model is a list of arrays of different shapes, which makes no column:"
-              + " send arrays."
-                  .formatted(name));
+              + " send arrays.".formatted(name));
     }
     return NativeTensors.concatenated(parts);
   }
