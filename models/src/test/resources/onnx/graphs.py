@@ -93,7 +93,7 @@ def texts():
                 ["s"],
                 ["code"],
                 domain="ai.onnx.ml",
-                keys_strings=["red", "grün", "🍷"],
+                keys_strings=["red", "grün", "蓝"],
                 values_int64s=[1, 2, 2**60],
                 default_int64=-1,
             ),
@@ -137,7 +137,7 @@ def single_value():
         [tensor("x", T.FLOAT, None)],
         [tensor("total", T.FLOAT), tensor("name", T.STRING)],
         [node("ReduceSum", "x", "total", keepdims=0), node("Identity", "label", "name")],
-        [helper.make_tensor("label", T.STRING, [], ["sum 🍷".encode()])],
+        [helper.make_tensor("label", T.STRING, [], ["Σ 蓝".encode()])],
     )
 
 

@@ -24,6 +24,8 @@ final class ModelReader {
   private static final Set<OnnxJavaType> LISTED =
       EnumSet.of(OnnxJavaType.STRING, OnnxJavaType.INT64, OnnxJavaType.FLOAT, OnnxJavaType.DOUBLE);
 
+  private static final String UNKNOWN = "unknown";
+
   private ModelReader() {}
 
   /**
@@ -35,7 +37,23 @@ final class ModelReader {
   static OnnxModel read(OrtSession session) throws OrtException {
     return new OnnxModel(
         session.getInputInfo().entrySet().stream().map(ModelReader::input).toList(),
-        session.getOutputInfo().entrySet().stream().map(ModelReader::output).toList());
+        outputs(session));
+  }
+
+  private static List<Field> outputs(OrtSession session) throws OrtException {
+    Map<String, NodeInfo> nodes;
+    try {
+      nodes = session.getOutputInfo();
+    } catch (OrtException notKnown) {
+      if (notKnown.getCode() != OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED) {
+        throw notKnown;
+      }
+      // One of them is optional. Calls give them all the same, but nothing is said of any before.
+      return session.getOutputNames().stream()
+          .map(name -> new Field(name, UNKNOWN, null, List.of()))
+          .toList();
+    }
+    return nodes.entrySet().stream().map(ModelReader::output).toList();
   }
 
   private static Field input(Map.Entry<String, NodeInfo> node) {
@@ -84,7 +102,7 @@ final class ModelReader {
       case MapInfo map ->
           "map(%s,tensor(%s))"
               .formatted(OnnxTypes.onnxName(map.keyType), OnnxTypes.onnxName(map.valueType));
-      case null, default -> "unknown";
+      case null, default -> UNKNOWN;
     };
   }
 }

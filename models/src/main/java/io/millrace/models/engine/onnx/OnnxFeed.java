@@ -33,7 +33,7 @@ final class OnnxFeed implements AutoCloseable {
     OnnxFeed feed = new OnnxFeed(environment);
     try {
       for (Map.Entry<Field, Tensor> input : Inputs.of(model, payload).entrySet()) {
-        feed.tensors.put(input.getKey().name(), feed.nativeTensor(input.getValue()));
+        feed.tensors.put(input.getKey().name(), feed.nativeTensor(input.getKey().name(), input.getValue()));
       }
       return feed;
     } catch (OrtException | RuntimeException failure) {
@@ -46,13 +46,25 @@ final class OnnxFeed implements AutoCloseable {
     return tensors;
   }
 
-  private OnnxTensor nativeTensor(Tensor tensor) throws OrtException {
+  private OnnxTensor nativeTensor(String name, Tensor tensor) throws OrtException {
     if (tensor.type() == ElementType.STRING) {
       String[] texts = Arrays.copyOf(tensor.objects(), tensor.size(), String[].class);
+      checkPassable(name, texts);
       return OnnxTensor.createTensor(environment, texts, tensor.shape());
     }
     return OnnxTensor.createTensor(
         environment, reachable(tensor), tensor.shape(), OnnxTypes.fed(tensor.type()).orElseThrow());
+  }
+
+  /** ONNX Runtime's Java passes text as the JVM writes it, which is not UTF-8 for such characters. */
+  private static void checkPassable(String name, String[] texts) {
+    for (int i = 0; i < texts.length; i++) {
+      if (texts[i].chars().anyMatch(c -> Character.isSurrogate((char) c))) {
+        throw MillraceException.badRequest(
+            "Input '%s' of the model has a character beyond U+FFFF in text %d, which cannot be passed."
+                .formatted(name, i));
+      }
+    }
   }
 
   /** The elements where native code can read them: mostly where they are. */

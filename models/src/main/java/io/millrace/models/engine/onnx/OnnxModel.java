@@ -15,8 +15,8 @@ public record OnnxModel(List<Field> inputs, List<Field> outputs) {
    * An input or output.
    *
    * @param onnxType as ONNX writes it, such as {@code tensor(float)} or {@code
-   *     seq(map(int64,tensor(float)))}
-   * @param type of the elements of an array; null of a list or map
+   *     seq(map(int64,tensor(float)))}; {@code unknown} of all outputs if one is optional
+   * @param type of the elements of an array; else null
    * @param shape the length of each dimension, -1 is any. Empty if the file says nothing, too
    */
   public record Field(String name, String onnxType, ElementType type, List<Long> shape) {

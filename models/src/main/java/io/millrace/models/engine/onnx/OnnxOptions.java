@@ -1,6 +1,7 @@
 package io.millrace.models.engine.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -18,7 +19,7 @@ final class OnnxOptions {
   /** A model's folder may come from anybody: no entry may name files to be read or written. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "(?!.*(file|path|folder|dump|debug))(session|optimization|mlas)\\.[a-z0-9_.]+");
+          "(?!.*(file|path|folder|format|dump|debug))(session|optimization|mlas)\\.[a-z0-9_.]+");
 
   private static final Pattern TEXT = Pattern.compile("[\\w.;:,|+-]{0,200}");
 
@@ -33,6 +34,8 @@ final class OnnxOptions {
   static SessionOptions of(Map<String, Object> flavor, int threads) throws OrtException {
     SessionOptions options = new SessionOptions();
     try {
+      // What a call brings that the model cannot take is told to its caller, not the log.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       options.setIntraOpNumThreads(threads);
       // Threads that wait for the next call would take cores from other models.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");

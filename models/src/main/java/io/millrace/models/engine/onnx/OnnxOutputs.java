@@ -65,6 +65,12 @@ final class OnnxOutputs {
   }
 
   private static Tensor list(String name, OnnxSequence list, boolean isTable) throws OrtException {
+    if (list.getInfo().length == 0) {
+      // What it would be of is not known then; numpy takes it for doubles.
+      return isTable
+          ? Tensor.of(ElementType.FLOAT64, Tensor.allocate(ElementType.FLOAT64, 0), 0)
+          : Tensor.of(ElementType.OBJECT, new Object[0], 0);
+    }
     // Each is native memory of its own, which the list does not free.
     List<? extends OnnxValue> items = list.getValue();
     try {
@@ -89,9 +95,6 @@ final class OnnxOutputs {
     List<Tensor> parts = new ArrayList<>();
     for (OnnxValue item : items) {
       parts.add(NativeTensors.copy((OnnxTensor) item));
-    }
-    if (parts.isEmpty()) {
-      return Tensor.of(ElementType.FLOAT64, Tensor.allocate(ElementType.FLOAT64, 0), 0);
     }
     long[] shape = parts.getFirst().shape();
     if (parts.stream().anyMatch(part -> !Arrays.equals(part.shape(), shape))) {

@@ -8,6 +8,7 @@ import io.millrace.models.engine.Scorer;
 import io.millrace.runtime.error.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * are refused.
  */
 public final class OnnxScorer implements Scorer {
+
+  private static final int LONGEST_REASON = 1000;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
@@ -55,13 +58,17 @@ public final class OnnxScorer implements Scorer {
       throw MillraceException.invalid(
           "'%s' is not in the model's folder.".formatted(file.getFileName()));
     }
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".ort")) {
+      throw MillraceException.invalid("ONNX Runtime's own format is not loaded, only that of ONNX.");
+    }
+    ExternalData.check(file);
     Providers.logUnavailable(file, flavor);
     try (OrtSession.SessionOptions options = OnnxOptions.of(flavor, threads)) {
       return open(OrtEnvironment.getEnvironment().createSession(file.toString(), options));
     } catch (OrtException cannot) {
       throw MillraceException.invalid(
           "ONNX Runtime cannot load '%s': %s"
-              .formatted(file.getFileName(), withoutFolder(cannot.getMessage(), file)));
+              .formatted(file.getFileName(), withoutFolder(reason(cannot), file)));
     }
   }
 
@@ -72,6 +79,14 @@ public final class OnnxScorer implements Scorer {
       session.close();
       throw failure;
     }
+  }
+
+  /** What ONNX Runtime says, in one short line. */
+  private static String reason(OrtException failure) {
+    String message = String.valueOf(failure.getMessage());
+    String text = message.replaceFirst("^Error code - \\w+ - message: ", "").strip();
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
   }
 
   /** Where the server keeps its files concerns nobody. */
@@ -99,7 +114,7 @@ public final class OnnxScorer implements Scorer {
       }
       return run(input);
     } catch (OrtException cannot) {
-      throw MillraceException.badRequest("The model failed: " + cannot.getMessage());
+      throw MillraceException.badRequest("The model failed: " + reason(cannot));
     } finally {
       uses.readLock().unlock();
     }
