@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How Python prints values. */
-final class PythonText {
+public final class PythonText {
 
   /** Numbers from here on have an exponent, as have those below a ten-thousandth. */
   private static final int DIGITS_BEFORE_POINT = 16;
@@ -18,7 +18,7 @@ final class PythonText {
   private PythonText() {}
 
   /** {@code str(value)} of null, a boolean, number, text, time, list or map. */
-  static String str(Object value) {
+  public static String str(Object value) {
     return switch (value) {
       case String text -> text;
       case Temporal time -> PythonTime.str(time);

@@ -5,110 +5,88 @@ import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
-import java.util.Set;
 
 /** A whole table as one array of rows, as pandas makes it: of a type that holds all columns. */
 final class Matrix {
 
-  private static final Set<ElementType> NUMBERS =
-      EnumSet.of(
-          ElementType.BOOL,
-          ElementType.INT32,
-          ElementType.INT64,
-          ElementType.FLOAT32,
-          ElementType.FLOAT64);
+  private final Table table;
+  private final int width;
+  private final ElementType type;
 
-  private Matrix() {}
-
-  static Tensor of(Table table) {
-    ElementType type = null;
-    for (Table.Column column : table.columns()) {
-      type = type == null ? column.values().type() : common(type, column.values().type());
-    }
-    if (type == null) {
-      throw MillraceException.badRequest("The table has no columns.");
-    }
-    long[] shape = {table.rows(), table.columns().size()};
-    return type.isFixedSize() ? numbers(table, type, shape) : objects(table, shape);
+  private Matrix(Table table, ElementType type) {
+    this.table = table;
+    this.width = table.columns().size();
+    this.type = type;
   }
 
-  /** The smallest type that holds both, as numpy finds it. */
-  private static ElementType common(ElementType one, ElementType other) {
-    if (one == other) {
-      return one;
+  /**
+   * The values of a table.
+   *
+   * @param wanted what they are for: floats are written at once where doubles would be cast next
+   */
+  static Tensor of(Table table, ElementType wanted) {
+    ElementType type =
+        table.columns().stream()
+            .map(column -> column.values().type())
+            .reduce(Promotion::common)
+            .orElseThrow(() -> MillraceException.badRequest("The table has no columns."));
+    if (!type.isFixedSize()) {
+      return new Matrix(table, type).objects();
     }
-    if (!NUMBERS.contains(one) || !NUMBERS.contains(other)) {
-      return ElementType.OBJECT;
-    }
-    if (one == ElementType.BOOL || other == ElementType.BOOL) {
-      // pandas does not count with truth.
-      return ElementType.OBJECT;
-    }
-    Set<ElementType> both = EnumSet.of(one, other);
-    return both.contains(ElementType.FLOAT32) || both.contains(ElementType.FLOAT64)
-        ? ElementType.FLOAT64
-        : ElementType.INT64;
+    boolean isCast = type == ElementType.FLOAT64 && wanted == ElementType.FLOAT32;
+    return new Matrix(table, isCast ? wanted : type).numbers();
   }
 
-  private static Tensor numbers(Table table, ElementType type, long[] shape) {
-    int width = table.columns().size();
+  private Tensor numbers() {
+    long[] shape = {table.rows(), width};
     ByteBuffer all = Tensor.allocate(type, Tensor.size(shape));
     for (int i = 0; i < width; i++) {
-      Tensor values = table.columns().get(i).values();
-      ByteBuffer column = values.buffer();
-      for (int row = 0; row < table.rows(); row++) {
-        put(all, (row * width + i) * type.bytes(), type, column, values.type());
+      Tensor column = table.columns().get(i).values();
+      ByteBuffer values = column.buffer();
+      int at = i * type.bytes();
+      for (int row = 0; row < table.rows(); row++, at += width * type.bytes()) {
+        put(all, at, values, column.type());
       }
     }
     return Tensor.of(type, all, shape);
   }
 
-  private static void put(
-      ByteBuffer all, int at, ElementType type, ByteBuffer column, ElementType from) {
-    switch (from) {
-      case BOOL -> all.put(at, column.get());
-      case INT32 -> putWhole(all, at, type, column.getInt());
-      case INT64 -> putWhole(all, at, type, column.getLong());
-      case FLOAT32 -> putReal(all, at, type, column.getFloat());
-      case FLOAT64 -> putReal(all, at, type, column.getDouble());
-      default ->
-          throw MillraceException.badRequest(
-              "The model takes no columns of type %s.".formatted(from.numpyName()));
+  private void put(ByteBuffer all, int at, ByteBuffer values, ElementType from) {
+    if (from == type) {
+      copy(all, at, values);
+      return;
     }
-  }
-
-  private static void putWhole(ByteBuffer all, int at, ElementType type, long value) {
     switch (type) {
-      case INT32 -> all.putInt(at, (int) value);
-      case INT64 -> all.putLong(at, value);
-      default -> putReal(all, at, type, value);
+      case FLOAT16 -> all.putShort(at, Float.floatToFloat16((float) Elements.real(values, from)));
+      case FLOAT32 -> all.putFloat(at, (float) Elements.real(values, from));
+      case FLOAT64 -> all.putDouble(at, Elements.real(values, from));
+      case INT16, UINT16 -> all.putShort(at, (short) Elements.whole(values, from));
+      case INT32, UINT32 -> all.putInt(at, (int) Elements.whole(values, from));
+      case INT64, UINT64 -> all.putLong(at, Elements.whole(values, from));
+      default -> throw new IllegalStateException("no common type is " + type);
     }
   }
 
-  private static void putReal(ByteBuffer all, int at, ElementType type, double value) {
-    if (type == ElementType.FLOAT32) {
-      all.putFloat(at, (float) value);
-    } else {
-      all.putDouble(at, value);
+  private void copy(ByteBuffer all, int at, ByteBuffer values) {
+    switch (type.bytes()) {
+      case 1 -> all.put(at, values.get());
+      case 2 -> all.putShort(at, values.getShort());
+      case 4 -> all.putInt(at, values.getInt());
+      case 8 -> all.putLong(at, values.getLong());
+      default -> throw MillraceException.badRequest("The model takes no " + type.numpyName() + ".");
     }
   }
 
-  private static Tensor objects(Table table, long[] shape) {
-    int width = table.columns().size();
-    Object[] all = new Object[Math.toIntExact(Tensor.size(shape))];
+  private Tensor objects() {
+    Object[] all = new Object[Math.toIntExact(Tensor.size(new long[] {table.rows(), width}))];
     for (int i = 0; i < width; i++) {
-      Tensor values = table.columns().get(i).values();
-      if (values.type().isFixedSize()) {
-        throw MillraceException.badRequest(
-            "The model takes one array, and the columns are of types that have none in common.");
-      }
+      Tensor column = table.columns().get(i).values();
+      ByteBuffer values = column.type().isFixedSize() ? column.buffer() : null;
       for (int row = 0; row < table.rows(); row++) {
-        all[row * width + i] = values.objects()[row];
+        all[row * width + i] =
+            values == null ? column.objects()[row] : Elements.object(values, column.type());
       }
     }
-    boolean isText =
-        table.columns().stream().allMatch(c -> c.values().type() == ElementType.STRING);
-    return Tensor.of(isText ? ElementType.STRING : ElementType.OBJECT, all, shape);
+    return Tensor.of(type, all, table.rows(), width);
   }
 }

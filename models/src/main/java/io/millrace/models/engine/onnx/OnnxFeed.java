@@ -1,22 +1,19 @@
 package io.millrace.models.engine.onnx;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.TensorInfo;
 import io.millrace.models.data.Payload;
-import io.millrace.models.data.Payload.TensorMap;
-import io.millrace.models.data.Payload.Value;
-import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
+import io.millrace.models.engine.onnx.OnnxModel.Field;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a session is fed with: native tensors over the caller's buffers. To be closed. */
+/** What a session is fed with: native tensors, over the caller's buffers if need be. To close. */
 final class OnnxFeed implements AutoCloseable {
 
   private final OrtEnvironment environment;
@@ -27,17 +24,16 @@ final class OnnxFeed implements AutoCloseable {
   }
 
   /**
-   * As MLflow's ONNX flavor feeds models: arrays by name, one array or a whole table to a sole
-   * input, a column to each of several.
+   * Makes them.
    *
    * @throws MillraceException BAD_REQUEST naming the input that does not get what it takes
    */
-  static OnnxFeed of(OrtEnvironment environment, Map<String, NodeInfo> inputs, Payload payload)
+  static OnnxFeed of(OrtEnvironment environment, OnnxModel model, Payload payload)
       throws OrtException {
     OnnxFeed feed = new OnnxFeed(environment);
     try {
-      for (Map.Entry<String, NodeInfo> input : inputs.entrySet()) {
-        feed.add(input.getKey(), input.getValue(), find(inputs, input.getKey(), payload));
+      for (Map.Entry<Field, Tensor> input : Inputs.of(model, payload).entrySet()) {
+        feed.tensors.put(input.getKey().name(), feed.nativeTensor(input.getKey().name(), input.getValue()));
       }
       return feed;
     } catch (OrtException | RuntimeException failure) {
@@ -50,78 +46,35 @@ final class OnnxFeed implements AutoCloseable {
     return tensors;
   }
 
-  private static Tensor find(Map<String, NodeInfo> inputs, String name, Payload payload) {
-    boolean isSole = inputs.size() == 1;
-    return switch (payload) {
-      case TensorMap map -> require(map.tensors().get(name), name);
-      case Tensor tensor when isSole -> tensor;
-      case Tensor tensor ->
-          throw MillraceException.badRequest(
-              "One array was given, and the model has the inputs %s.".formatted(inputs.keySet()));
-      case Table table when isSole -> Matrix.of(table);
-      case Table table ->
-          require(
-              table.columns().stream()
-                  .filter(column -> column.name().equals(name))
-                  .map(Table.Column::values)
-                  .findFirst()
-                  .orElse(null),
-              name);
-      case Value value ->
-          throw MillraceException.badRequest(
-              "The model takes arrays: %s.".formatted(inputs.keySet()));
-    };
-  }
-
-  private static Tensor require(Tensor tensor, String name) {
-    if (tensor == null) {
-      throw MillraceException.badRequest("Input '%s' of the model is missing.".formatted(name));
-    }
-    return tensor;
-  }
-
-  private void add(String name, NodeInfo input, Tensor given) throws OrtException {
-    if (!(input.getInfo() instanceof TensorInfo wanted)) {
-      throw MillraceException.badRequest(
-          "Input '%s' of the model is %s, which cannot be fed.".formatted(name, input.getInfo()));
-    }
-    ElementType type = OnnxTypes.elements(wanted);
-    Tensor fitting = Casts.fit(given, type);
-    if (fitting == null || !fits(fitting.shape(), wanted.getShape())) {
-      throw MillraceException.badRequest(
-          "Input '%s' of the model takes %s %s, and was given %s %s."
-              .formatted(
-                  name,
-                  type.numpyName(),
-                  Arrays.toString(wanted.getShape()),
-                  given.type().numpyName(),
-                  Arrays.toString(given.shape())));
-    }
-    tensors.put(name, nativeTensor(fitting));
-  }
-
-  private static boolean fits(long[] given, long[] wanted) {
-    if (given.length != wanted.length) {
-      return false;
-    }
-    for (int i = 0; i < given.length; i++) {
-      if (wanted[i] >= 0 && wanted[i] != given[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private OnnxTensor nativeTensor(Tensor tensor) throws OrtException {
+  private OnnxTensor nativeTensor(String name, Tensor tensor) throws OrtException {
     if (tensor.type() == ElementType.STRING) {
-      String[] texts =
-          Arrays.stream(tensor.objects())
-              .map(text -> text == null ? "" : text.toString())
-              .toArray(String[]::new);
+      String[] texts = Arrays.copyOf(tensor.objects(), tensor.size(), String[].class);
+      checkPassable(name, texts);
       return OnnxTensor.createTensor(environment, texts, tensor.shape());
     }
     return OnnxTensor.createTensor(
-        environment, tensor.buffer(), tensor.shape(), OnnxTypes.javaType(tensor.type()));
+        environment, reachable(tensor), tensor.shape(), OnnxTypes.fed(tensor.type()).orElseThrow());
+  }
+
+  /** ONNX Runtime's Java passes text as the JVM writes it, which is not UTF-8 for such characters. */
+  private static void checkPassable(String name, String[] texts) {
+    for (int i = 0; i < texts.length; i++) {
+      if (texts[i].chars().anyMatch(c -> Character.isSurrogate((char) c))) {
+        throw MillraceException.badRequest(
+            "Input '%s' of the model has a character beyond U+FFFF in text %d, which cannot be passed."
+                .formatted(name, i));
+      }
+    }
+  }
+
+  /** The elements where native code can read them: mostly where they are. */
+  private static ByteBuffer reachable(Tensor tensor) {
+    ByteBuffer elements = tensor.buffer();
+    int bytes = tensor.type().bytes();
+    if (elements.isDirect() && elements.alignmentOffset(elements.position(), bytes) == 0) {
+      return elements;
+    }
+    return Tensor.allocate(tensor.type(), tensor.size()).put(elements).flip();
   }
 
   @Override

@@ -12,11 +12,12 @@ import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /** What a session has given, copied out of native memory. */
 final class OnnxOutputs {
@@ -25,108 +26,92 @@ final class OnnxOutputs {
 
   /** As MLflow's ONNX flavor answers: a table for a table, else arrays by name. */
   static Payload of(OrtSession.Result result, Payload input) throws OrtException {
-    LinkedHashMap<String, Tensor> outputs = new LinkedHashMap<>();
+    boolean isTable = input instanceof Table;
+    SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
     for (Map.Entry<String, OnnxValue> output : result) {
-      outputs.put(output.getKey(), tensor(output.getValue()));
+      Tensor values = tensor(output.getKey(), output.getValue(), isTable);
+      outputs.put(output.getKey(), isTable ? values.reshape(values.size()) : values);
     }
-    return input instanceof Table ? table(outputs) : new TensorMap(outputs);
+    return isTable ? table(outputs) : new TensorMap(outputs);
   }
 
-  /** Each output flattened into a column. */
-  private static Table table(Map<String, Tensor> outputs) {
+  private static Table table(SequencedMap<String, Tensor> outputs) {
+    int rows = outputs.firstEntry().getValue().size();
     List<Table.Column> columns = new ArrayList<>();
     for (Map.Entry<String, Tensor> output : outputs.entrySet()) {
-      Tensor values = output.getValue();
-      columns.add(new Table.Column(output.getKey(), values.reshape(values.size())));
-    }
-    int rows = columns.isEmpty() ? 0 : columns.getFirst().values().size();
-    if (columns.stream().anyMatch(column -> column.values().size() != rows)) {
-      throw MillraceException.badRequest(
-          "The outputs of the model have different sizes and make no table: send arrays (as 'inputs').");
+      if (output.getValue().size() != rows) {
+        throw MillraceException.badRequest(
+            "The model's outputs make no table, as '%s' has %d values and '%s' has %d: send arrays."
+                .formatted(
+                    outputs.firstEntry().getKey(),
+                    rows,
+                    output.getKey(),
+                    output.getValue().size()));
+      }
+      columns.add(new Table.Column(output.getKey(), output.getValue()));
     }
     return new Table(columns, rows, true);
   }
 
-  private static Tensor tensor(OnnxValue value) throws OrtException {
+  private static Tensor tensor(String name, OnnxValue value, boolean isTable) throws OrtException {
     return switch (value) {
-      case OnnxTensor tensor -> tensor(tensor);
-      case OnnxSequence sequence -> list(sequence);
-      case OnnxMap map -> Tensor.of(ElementType.OBJECT, new Object[] {plain(map.getValue())});
-      default -> throw new OnnxTypes.UnsupportedTypeException(value.getType().name());
+      case OnnxTensor tensor -> NativeTensors.copy(tensor);
+      case OnnxSequence list -> list(name, list, isTable);
+      case OnnxMap map -> Tensor.of(ElementType.OBJECT, new Object[] {plain(map)});
+      case null, default ->
+          throw MillraceException.badRequest(
+              "Output '%s' of the model is nothing.".formatted(name));
     };
   }
 
-  private static Tensor tensor(OnnxTensor tensor) throws OrtException {
-    ElementType type = OnnxTypes.elements(tensor.getInfo());
-    long[] shape = tensor.getInfo().getShape();
-    if (type == ElementType.STRING) {
-      List<Object> texts = new ArrayList<>();
-      flatten(tensor.getValue(), texts);
-      return Tensor.of(type, texts.toArray(), shape);
+  private static Tensor list(String name, OnnxSequence list, boolean isTable) throws OrtException {
+    if (list.getInfo().length == 0) {
+      // What it would be of is not known then; numpy takes it for doubles.
+      return isTable
+          ? Tensor.of(ElementType.FLOAT64, Tensor.allocate(ElementType.FLOAT64, 0), 0)
+          : Tensor.of(ElementType.OBJECT, new Object[0], 0);
     }
-    ByteBuffer nativeMemory = tensor.getByteBuffer();
-    ByteBuffer copy = Tensor.allocate(type, Tensor.size(shape));
-    copy.put(nativeMemory).flip();
-    return Tensor.of(type, copy, shape);
+    // Each is native memory of its own, which the list does not free.
+    List<? extends OnnxValue> items = list.getValue();
+    try {
+      if (!list.getInfo().sequenceOfMaps && isTable) {
+        return stacked(name, items);
+      }
+      Object[] all = new Object[items.size()];
+      for (int i = 0; i < all.length; i++) {
+        all[i] =
+            items.get(i) instanceof OnnxMap map
+                ? plain(map)
+                : Elements.nested(NativeTensors.copy((OnnxTensor) items.get(i)));
+      }
+      return Tensor.of(ElementType.OBJECT, all, all.length);
+    } finally {
+      items.forEach(OnnxValue::close);
+    }
   }
 
-  private static void flatten(Object value, List<Object> into) {
-    if (value instanceof Object[] parts) {
-      for (Object part : parts) {
-        flatten(part, into);
-      }
-    } else {
-      into.add(value);
+  /** One array of arrays that are of equal shape. */
+  private static Tensor stacked(String name, List<? extends OnnxValue> items) throws OrtException {
+    List<Tensor> parts = new ArrayList<>();
+    for (OnnxValue item : items) {
+      parts.add(NativeTensors.copy((OnnxTensor) item));
     }
+    long[] shape = parts.getFirst().shape();
+    if (parts.stream().anyMatch(part -> !Arrays.equals(part.shape(), shape))) {
+      throw MillraceException.badRequest(
+          "Output '%s' of the model is a list of arrays of different shapes, which makes no column:"
+              + " send arrays.".formatted(name));
+    }
+    return NativeTensors.concatenated(parts);
   }
 
-  private static Tensor list(OnnxSequence sequence) throws OrtException {
-    List<Object> items = new ArrayList<>();
-    for (OnnxValue item : sequence.getValue()) {
-      items.add(
-          switch (item) {
-            case OnnxMap map -> plain(map.getValue());
-            case OnnxTensor tensor -> plain(tensor.getValue());
-            default -> throw new OnnxTypes.UnsupportedTypeException(item.getType().name());
-          });
-    }
-    return Tensor.of(ElementType.OBJECT, items.toArray(), items.size());
-  }
-
-  /** As JSON has it: keys are texts, numbers are whole or not. */
-  private static Object plain(Object value) {
-    return switch (value) {
-      case Map<?, ?> map -> {
-        Map<String, Object> plain = new LinkedHashMap<>();
-        map.forEach((key, each) -> plain.put(key.toString(), plain(each)));
-        yield plain;
-      }
-      case Float number -> number.doubleValue();
-      case Integer number -> number.longValue();
-      case Short number -> number.longValue();
-      case Byte number -> number.longValue();
-      case float[] numbers -> {
-        List<Object> plain = new ArrayList<>();
-        for (float number : numbers) {
-          plain.add((double) number);
-        }
-        yield plain;
-      }
-      case long[] numbers -> {
-        List<Object> plain = new ArrayList<>();
-        for (long number : numbers) {
-          plain.add(number);
-        }
-        yield plain;
-      }
-      case Object[] parts -> {
-        List<Object> plain = new ArrayList<>();
-        for (Object part : parts) {
-          plain.add(plain(part));
-        }
-        yield plain;
-      }
-      default -> value;
-    };
+  /** As JSON has it: keys are texts. */
+  private static Map<String, Object> plain(OnnxMap map) throws OrtException {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    map.getValue()
+        .forEach(
+            (key, value) ->
+                plain.put(key.toString(), value instanceof Float f ? f.doubleValue() : value));
+    return plain;
   }
 }

@@ -1,51 +1,110 @@
 package io.millrace.models.engine.onnx;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
 import io.millrace.runtime.error.MillraceException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** A model that ONNX Runtime has loaded. Closing waits for the calls that are under way. */
+/**
+ * A model that ONNX Runtime has loaded. Closing waits for the calls that are under way; later ones
+ * are refused.
+ */
 public final class OnnxScorer implements Scorer {
+
+  private static final int LONGEST_REASON = 1000;
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
-  private final Map<String, NodeInfo> inputs;
+  private final OnnxModel model;
 
   /** Calls read; whoever closes writes. */
   private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
 
   private boolean isClosed;
 
-  private OnnxScorer(Path file, OrtSession.SessionOptions options) throws OrtException {
-    session = environment.createSession(file.toString(), options);
-    inputs = session.getInputInfo();
+  private OnnxScorer(OrtSession session, OnnxModel model) {
+    this.session = session;
+    this.model = model;
+  }
+
+  /**
+   * Loads a model. Each call uses one thread: many calls at once keep the cores busy.
+   *
+   * @see #load(Path, Map, int)
+   */
+  public static OnnxScorer load(Path file, Map<String, Object> flavor) {
+    return load(file, flavor, 1);
   }
 
   /**
    * Loads a model.
    *
    * @param file with the files of its tensors beside it, if it has such
-   * @param flavor what the model's MLmodel says of it
-   * @throws MillraceException INVALID_PARAMETER_VALUE if ONNX Runtime cannot load it
+   * @param flavor what the model's MLmodel says of it: {@code providers} and {@code
+   *     onnx_session_options} are honoured as far as this server has them
+   * @param threads that one call uses, its own among them, unless the model says otherwise
+   * @throws MillraceException INVALID_PARAMETER_VALUE if ONNX Runtime cannot load it, or an option
+   *     is not one
    */
-  public static OnnxScorer load(Path file, Map<String, Object> flavor) {
-    try (OrtSession.SessionOptions options = OnnxOptions.of(flavor)) {
-      return new OnnxScorer(file, options);
+  public static OnnxScorer load(Path file, Map<String, Object> flavor, int threads) {
+    if (!Files.isRegularFile(file)) {
+      throw MillraceException.invalid(
+          "'%s' is not in the model's folder.".formatted(file.getFileName()));
+    }
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".ort")) {
+      throw MillraceException.invalid("ONNX Runtime's own format is not loaded, only that of ONNX.");
+    }
+    ExternalData.check(file);
+    Providers.logUnavailable(file, flavor);
+    try (OrtSession.SessionOptions options = OnnxOptions.of(flavor, threads)) {
+      return open(OrtEnvironment.getEnvironment().createSession(file.toString(), options));
     } catch (OrtException cannot) {
-      throw new MillraceException(
-          io.millrace.common.v1.ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE,
-          "ONNX Runtime cannot load '%s': %s".formatted(file.getFileName(), cannot.getMessage()),
-          cannot);
+      throw MillraceException.invalid(
+          "ONNX Runtime cannot load '%s': %s"
+              .formatted(file.getFileName(), withoutFolder(reason(cannot), file)));
     }
   }
 
+  private static OnnxScorer open(OrtSession session) throws OrtException {
+    try {
+      return new OnnxScorer(session, ModelReader.read(session));
+    } catch (OrtException | RuntimeException failure) {
+      session.close();
+      throw failure;
+    }
+  }
+
+  /** What ONNX Runtime says, in one short line. */
+  private static String reason(OrtException failure) {
+    String message = String.valueOf(failure.getMessage());
+    String text = message.replaceFirst("^Error code - \\w+ - message: ", "").strip();
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+  }
+
+  /** Where the server keeps its files concerns nobody. */
+  private static String withoutFolder(String message, Path file) {
+    return file.getParent() == null ? message : message.replace(file.getParent() + "/", "");
+  }
+
+  /** What the model takes and gives. */
+  public OnnxModel model() {
+    return model;
+  }
+
+  /**
+   * Predicts.
+   *
+   * @throws MillraceException BAD_REQUEST if the model cannot take the input or fails on it,
+   *     TEMPORARILY_UNAVAILABLE once it is closed
+   */
   @Override
   public Payload predict(Payload input, Map<String, Object> params) {
     uses.readLock().lock();
@@ -54,15 +113,15 @@ public final class OnnxScorer implements Scorer {
         throw MillraceException.unavailable("The model is not loaded any more.", null);
       }
       return run(input);
-    } catch (OrtException | OnnxTypes.UnsupportedTypeException cannot) {
-      throw MillraceException.badRequest("ONNX Runtime: " + cannot.getMessage());
+    } catch (OrtException cannot) {
+      throw MillraceException.badRequest("The model failed: " + reason(cannot));
     } finally {
       uses.readLock().unlock();
     }
   }
 
   private Payload run(Payload input) throws OrtException {
-    try (OnnxFeed feed = OnnxFeed.of(environment, inputs, input);
+    try (OnnxFeed feed = OnnxFeed.of(environment, model, input);
         OrtSession.Result result = session.run(feed.tensors())) {
       return OnnxOutputs.of(result, input);
     }
