@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class ExternalData {
 
   /** A path downwards of plain names; the special one has asterisks. */
-  private static final Pattern LOCATION = Pattern.compile("[^/\\\\*\\x00-\\x1f]+(/[^/\\\\*\\x00-\\x1f]+)*");
+  private static final Pattern LOCATION =
+      Pattern.compile("[^/\\\\*\\x00-\\x1f]+(/[^/\\\\*\\x00-\\x1f]+)*");
 
   private static final int DEEPEST = 200;
 
@@ -39,8 +40,7 @@ final class ExternalData {
             TEXT_PAIR, Map.of(),
             TENSOR, Map.of(13, TEXT_PAIR),
             SPARSE, Map.of(1, TENSOR, 2, TENSOR),
-            ATTRIBUTE,
-                Map.of(5, TENSOR, 6, GRAPH, 10, TENSOR, 11, GRAPH, 22, SPARSE, 23, SPARSE),
+            ATTRIBUTE, Map.of(5, TENSOR, 6, GRAPH, 10, TENSOR, 11, GRAPH, 22, SPARSE, 23, SPARSE),
             NODE, Map.of(5, ATTRIBUTE),
             GRAPH, Map.of(1, NODE, 5, TENSOR, 15, SPARSE),
             FUNCTION, Map.of(7, NODE, 11, ATTRIBUTE),
@@ -68,7 +68,8 @@ final class ExternalData {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       CodedInputStream model = CodedInputStream.newInstance(in);
       model.setSizeLimit(Integer.MAX_VALUE);
-      new ExternalData(file.toAbsolutePath().getParent().toRealPath()).walk(model, Message.MODEL, 0);
+      new ExternalData(file.toAbsolutePath().getParent().toRealPath())
+          .walk(model, Message.MODEL, 0);
     } catch (IOException malformed) {
       throw MillraceException.invalid(
           "'%s' is not a model of ONNX, or is damaged.".formatted(file.getFileName()));

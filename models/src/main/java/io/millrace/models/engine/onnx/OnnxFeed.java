@@ -33,7 +33,8 @@ final class OnnxFeed implements AutoCloseable {
     OnnxFeed feed = new OnnxFeed(environment);
     try {
       for (Map.Entry<Field, Tensor> input : Inputs.of(model, payload).entrySet()) {
-        feed.tensors.put(input.getKey().name(), feed.nativeTensor(input.getKey().name(), input.getValue()));
+        feed.tensors.put(
+            input.getKey().name(), feed.nativeTensor(input.getKey().name(), input.getValue()));
       }
       return feed;
     } catch (OrtException | RuntimeException failure) {
@@ -56,7 +57,9 @@ final class OnnxFeed implements AutoCloseable {
         environment, reachable(tensor), tensor.shape(), OnnxTypes.fed(tensor.type()).orElseThrow());
   }
 
-  /** ONNX Runtime's Java passes text as the JVM writes it, which is not UTF-8 for such characters. */
+  /**
+   * ONNX Runtime's Java passes text as the JVM writes it, which is not UTF-8 for such characters.
+   */
   private static void checkPassable(String name, String[] texts) {
     for (int i = 0; i < texts.length; i++) {
       if (texts[i].chars().anyMatch(c -> Character.isSurrogate((char) c))) {

@@ -59,7 +59,8 @@ public final class OnnxScorer implements Scorer {
           "'%s' is not in the model's folder.".formatted(file.getFileName()));
     }
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".ort")) {
-      throw MillraceException.invalid("ONNX Runtime's own format is not loaded, only that of ONNX.");
+      throw MillraceException.invalid(
+          "ONNX Runtime's own format is not loaded, only that of ONNX.");
     }
     ExternalData.check(file);
     Providers.logUnavailable(file, flavor);
