@@ -2,6 +2,7 @@ package io.millrace.models.engine.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
@@ -20,7 +21,10 @@ public final class OnnxScorer implements Scorer {
 
   private static final int LONGEST_REASON = 1000;
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  /** One for all models. What fails is told to callers, so it writes no log of its own. */
+  private static final OrtEnvironment ENVIRONMENT =
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "millrace");
+
   private final OrtSession session;
   private final OnnxModel model;
 
@@ -65,7 +69,7 @@ public final class OnnxScorer implements Scorer {
     ExternalData.check(file);
     Providers.logUnavailable(file, flavor);
     try (OrtSession.SessionOptions options = OnnxOptions.of(flavor, threads)) {
-      return open(OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+      return open(ENVIRONMENT.createSession(file.toString(), options));
     } catch (OrtException cannot) {
       throw MillraceException.invalid(
           "ONNX Runtime cannot load '%s': %s"
@@ -122,7 +126,7 @@ public final class OnnxScorer implements Scorer {
   }
 
   private Payload run(Payload input) throws OrtException {
-    try (OnnxFeed feed = OnnxFeed.of(environment, model, input);
+    try (OnnxFeed feed = OnnxFeed.of(ENVIRONMENT, model, input);
         OrtSession.Result result = session.run(feed.tensors())) {
       return OnnxOutputs.of(result, input);
     }
