@@ -45,8 +45,7 @@ class OnnxCloseTest {
     int answers = 0;
     while (true) {
       try {
-        Map<String, Plain.Array> answer =
-            Plain.of(scorer.predict(Models.longs(STEPS), Map.of()));
+        Map<String, Plain.Array> answer = Plain.of(scorer.predict(Models.longs(STEPS), Map.of()));
         assertThat(answer.get("count").elements()).isEqualTo(List.of((double) STEPS));
         if (answers++ == 0) {
           busy.countDown();

@@ -82,7 +82,8 @@ class OnnxLoadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"session.optimized_model_external_initializers_file_name", "ep.context_file_path"})
+  @ValueSource(
+      strings = {"session.optimized_model_external_initializers_file_name", "ep.context_file_path"})
   void passesOverEntriesThatNameFiles(String key) throws IOException {
     Path file = Files.copy(Models.file("linear.onnx"), folder.resolve("model.onnx"));
     Map<String, Object> entries = Map.of(key, "written", "ep.context_enable", "1");
@@ -100,12 +101,18 @@ class OnnxLoadTest {
             List.of(List.of("CUDAExecutionProvider", Map.of("device_id", 0)), "NoSuch"),
             "onnx_session_options",
             Map.of(
-                "inter_op_num_threads", 2,
-                "intra_op_num_threads", Integer.MAX_VALUE,
-                "execution_mode", "PARALLEL",
-                "graph_optimization_level", 99,
-                "extra_session_config", Map.of("session.set_denormal_as_zero", "1"),
-                "unknown", true));
+                "inter_op_num_threads",
+                2,
+                "intra_op_num_threads",
+                Integer.MAX_VALUE,
+                "execution_mode",
+                "PARALLEL",
+                "graph_optimization_level",
+                99,
+                "extra_session_config",
+                Map.of("session.set_denormal_as_zero", "1"),
+                "unknown",
+                true));
     try (OnnxScorer scorer = OnnxScorer.load(Models.file("linear.onnx"), flavor, 2)) {
       // A number that is not normal is taken for nothing, as asked for.
       Map<String, Plain.Array> answer =
@@ -138,7 +145,6 @@ class OnnxLoadTest {
         .hasMessageContaining(message)
         .hasMessageNotContaining(file.getParent().toString())
         .asInstanceOf(InstanceOfAssertFactories.type(MillraceException.class))
-        .returns(
-            ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE, MillraceException::reason);
+        .returns(ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE, MillraceException::reason);
   }
 }

@@ -65,8 +65,7 @@ class OnnxRefusalTest {
 
   @Test
   void takesNoOtherJson() {
-    assertRefused(
-        "linear", new Value(List.of(1L)), "The model takes arrays ('x') or a table.");
+    assertRefused("linear", new Value(List.of(1L)), "The model takes arrays ('x') or a table.");
   }
 
   @Test

@@ -27,8 +27,7 @@ class OnnxTableTest {
             Tensor.allocate(ElementType.FLOAT64, 2).putDouble(3).putDouble(4).flip(),
             2);
     Table table =
-        new Table(
-            List.of(new Table.Column("b", doubles), new Table.Column("a", ONE_TWO)), 2, true);
+        new Table(List.of(new Table.Column("b", doubles), new Table.Column("a", ONE_TWO)), 2, true);
     try (OnnxScorer scorer = Models.load("columns")) {
       // Outputs are flattened row by row, and so make more rows than there were.
       assertThat(elements(scorer.predict(table, Map.of()), "both"))
@@ -47,7 +46,8 @@ class OnnxTableTest {
   @Test
   void buffersMayLieAnywhere() {
     ByteBuffer heap = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-    ByteBuffer odd = ByteBuffer.allocateDirect(9).position(1).slice().order(ByteOrder.nativeOrder());
+    ByteBuffer odd =
+        ByteBuffer.allocateDirect(9).position(1).slice().order(ByteOrder.nativeOrder());
     try (OnnxScorer scorer = Models.load("linear")) {
       for (ByteBuffer buffer : List.of(heap, odd)) {
         Tensor row = Tensor.of(ElementType.FLOAT32, buffer.putFloat(1).putFloat(2).flip(), 1, 2);
@@ -60,8 +60,7 @@ class OnnxTableTest {
   void answersCanBeGivenToTheNextModel() {
     try (OnnxScorer total = Models.load("dynamic");
         OnnxScorer count = Models.load("any_rank")) {
-      TensorMap first =
-          (TensorMap) total.predict(Models.floats(new long[] {1, 2}, 1, 2), Map.of());
+      TensorMap first = (TensorMap) total.predict(Models.floats(new long[] {1, 2}, 1, 2), Map.of());
       Tensor answer = first.tensors().get("total");
       TensorMap next = new TensorMap(new LinkedHashMap<>(Map.of("x", answer)));
       assertThat(elements(count.predict(next, Map.of()), "y")).isEqualTo(List.of(3.0));
