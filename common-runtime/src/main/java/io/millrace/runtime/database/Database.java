@@ -73,6 +73,19 @@ public final class Database {
     }
   }
 
+  /**
+   * Runs {@code work}, each time in a transaction of its own, until it has done less than it may:
+   * so that neither writers nor vacuum wait behind much of it.
+   *
+   * @param step how many rows it takes at most
+   * @param work answers how many it took
+   */
+  public void inSteps(int step, Work<Integer> work) {
+    while (transaction(work) == step) {
+      // There may be more.
+    }
+  }
+
   /** Runs several reads that see one and the same state of the database. */
   public <T> T snapshot(Work<T> work) {
     return transaction(

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Message;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
+import java.math.BigDecimal;
 
 /** Reads one value at the parser's current token. What does not fit is refused with its path. */
 final class ValueReader {
@@ -78,7 +79,18 @@ final class ValueReader {
       throw wrongType(token);
     }
     return Scalars.whole(
-        field.kind(), in.getDecimalValue(), JsonPath.of(in), in.getText(), pythonType(token));
+        field.kind(), decimal(field, token), JsonPath.of(in), in.getText(), pythonType(token));
+  }
+
+  private BigDecimal decimal(FieldPlan field, JsonToken token) throws IOException {
+    try {
+      return in.getDecimalValue();
+    } catch (NumberFormatException exponent) {
+      // It has more than an int's digits; a double says which way.
+      throw in.getDoubleValue() == 0
+          ? wrongType(token)
+          : Problems.outOfRange(JsonPath.of(in), in.getText(), field.kind());
+    }
   }
 
   private Double number(FieldPlan field, JsonToken token) throws IOException {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.millrace.gateway.test.Everything;
+import io.millrace.runtime.error.MillraceException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JsonCodecTest {
@@ -123,5 +125,14 @@ class JsonCodecTest {
     assertThatThrownBy(() -> read("{\"time_ms\":1e-99999999}"))
         .hasMessageContaining("for parameter 'time_ms' supplied");
     assertThat(read("{\"time_ms\":0e999999}").getTimeMs()).isZero();
+  }
+
+  @Test
+  void refusesAnExponentThatJavaCannotHold() {
+    for (String number : List.of("9E23372036854775807", "-1e99999999999", "1e-99999999999")) {
+      assertThatThrownBy(() -> read("{\"time_ms\":" + number + "}"))
+          .isInstanceOf(MillraceException.class)
+          .hasMessageContaining(number + " for parameter 'time_ms' supplied");
+    }
   }
 }

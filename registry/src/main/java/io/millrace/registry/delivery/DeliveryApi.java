@@ -57,7 +57,7 @@ class DeliveryApi extends DeliveryServiceImplBase {
     }
     QueryDigest digest =
         QueryDigest.of("deliveries", request.getWebhookId(), request.getStateValue());
-    long before = place(digest, request.getPageToken());
+    long before = before(digest, request.getPageToken());
     UUID webhook = webhook(request.getWebhookId());
     List<Queued> found = log.list(webhook, request.getState(), before, limit + 1);
     ListDeliveriesResponse.Builder answer = ListDeliveriesResponse.newBuilder();
@@ -69,7 +69,7 @@ class DeliveryApi extends DeliveryServiceImplBase {
     return answer.build();
   }
 
-  private static long place(QueryDigest digest, String token) {
+  private static long before(QueryDigest digest, String token) {
     return token.isEmpty()
         ? Long.MAX_VALUE
         : PageToken.decode(digest, token).expect(1).get(0, Long.class);

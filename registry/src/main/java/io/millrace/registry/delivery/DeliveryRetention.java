@@ -87,19 +87,16 @@ class DeliveryRetention {
         });
   }
 
-  /** Executes a statement until it finds less than it may take at a time. */
+  /** Executes a statement with how many rows it may take, until it finds less. */
   private void inSteps(String sql, Object of) {
-    int removed;
-    do {
-      removed =
-          database.read(
-              connection -> {
-                try (PreparedStatement delete = connection.prepareStatement(sql)) {
-                  delete.setObject(1, of);
-                  delete.setInt(2, STEP);
-                  return delete.executeUpdate();
-                }
-              });
-    } while (removed == STEP);
+    database.inSteps(
+        STEP,
+        connection -> {
+          try (PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setObject(1, of);
+            delete.setInt(2, STEP);
+            return delete.executeUpdate();
+          }
+        });
   }
 }

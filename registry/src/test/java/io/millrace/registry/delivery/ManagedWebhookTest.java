@@ -139,7 +139,8 @@ class ManagedWebhookTest extends DeliveryTestBase {
         DeleteWebhookRequest.newBuilder().setWebhookId(removed.getWebhookId()).build());
     retention.removeDeleted();
 
-    assertThat(hooks.rows(id)).isZero();
+    // What the scheduled removal happens to be at is skipped here.
+    Receiver.await(() -> hooks.rows(id), rows -> rows == 0);
     assertThat(hooks.rows(UUID.fromString(kept.getWebhookId()))).isEqualTo(2);
     delivering.startSender();
   }

@@ -80,7 +80,6 @@ class RetentionStore {
 
   private void remove(GarbageTable.Rest rest) {
     if (rest.runId() != null) {
-      // Each time in a transaction of its own: short ones hold up neither writers nor vacuum.
       RUN_TABLES.forEach(table -> removeRows(table, rest.runId()));
     }
     if (rest.artifactKey() != null) {
@@ -94,12 +93,9 @@ class RetentionStore {
   }
 
   private void removeRows(String table, long runId) {
-    int removed;
-    do {
-      removed =
-          database.transaction(
-              connection -> GarbageTable.deleteRows(connection, table, runId, ROWS_AT_ONCE));
-    } while (removed == ROWS_AT_ONCE);
+    database.inSteps(
+        ROWS_AT_ONCE,
+        connection -> GarbageTable.deleteRows(connection, table, runId, ROWS_AT_ONCE));
   }
 
   private void remove(Connection connection, Kind kind, List<Thing> things) throws SQLException {
