@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -86,12 +87,22 @@ class Deployments {
   }
 
   HttpBody invoke(String name, HttpBody body) {
+    return call(name, model -> model.invoke(body));
+  }
+
+  /**
+   * Calls the model that a deployment serves: the way in for every protocol.
+   *
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment,
+   *     TEMPORARILY_UNAVAILABLE while it is being loaded; else what the call throws
+   */
+  <T> T call(String name, Function<LoadedModel, T> call) {
     Serving serving = served.get(name);
     if (serving == null) {
       // Perhaps it is new, and this replica has not heard of it.
       serving = serving(store.get(name).orElseThrow(() -> absent(name)));
     }
-    return serving.invoke(body);
+    return serving.call(call);
   }
 
   @Scheduled(every = "5s", concurrentExecution = ConcurrentExecution.SKIP)

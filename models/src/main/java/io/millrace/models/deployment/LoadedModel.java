@@ -13,6 +13,7 @@ final class LoadedModel implements AutoCloseable {
 
   private final String uri;
   private final CachedModel files;
+  private final Signature signature;
   private final Scorer scorer;
   private final Scoring scoring;
 
@@ -23,6 +24,7 @@ final class LoadedModel implements AutoCloseable {
   LoadedModel(String uri, CachedModel files, Signature signature, Scorer scorer) {
     this.uri = uri;
     this.files = files;
+    this.signature = signature;
     this.scorer = scorer;
     scoring = new Scoring(signature, scorer);
   }
@@ -33,6 +35,15 @@ final class LoadedModel implements AutoCloseable {
 
   String digest() {
     return files.digest();
+  }
+
+  /** Null if it has none. */
+  Signature signature() {
+    return signature;
+  }
+
+  Scorer scorer() {
+    return scorer;
   }
 
   HttpBody invoke(HttpBody request) {

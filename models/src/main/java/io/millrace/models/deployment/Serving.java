@@ -1,9 +1,9 @@
 package io.millrace.models.deployment;
 
-import com.google.api.HttpBody;
 import io.millrace.models.v1.Deployment;
 import io.millrace.models.v1.DeploymentState;
 import io.millrace.runtime.error.MillraceException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** A deployment in this process, with its model once that is loaded. */
@@ -48,7 +48,7 @@ final class Serving implements AutoCloseable {
         : deployment.setState(DeploymentState.DEPLOYMENT_STATE_FAILED).setStateMessage(why).build();
   }
 
-  HttpBody invoke(HttpBody body) {
+  <T> T call(Function<LoadedModel, T> call) {
     LoadedModel loaded = model;
     if (loaded == null) {
       throw MillraceException.unavailable(
@@ -57,7 +57,7 @@ final class Serving implements AutoCloseable {
               : "Deployment '%s' could not be loaded: %s".formatted(row.name, failure),
           null);
     }
-    return loaded.invoke(body);
+    return call.apply(loaded);
   }
 
   /** Loads the model, or notes why not. */
