@@ -58,6 +58,7 @@ final class Services {
   /** The events of each domain, which the gateway merges. The list to extend with a domain. */
   static List<ServiceDescriptor> events() {
     return List.of(
+        io.millrace.models.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.registry.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }

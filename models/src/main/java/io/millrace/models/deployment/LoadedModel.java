@@ -7,6 +7,7 @@ import io.millrace.models.scoring.Answer;
 import io.millrace.models.scoring.Scoring;
 import io.millrace.models.signature.Signature;
 import io.millrace.models.source.CachedModel;
+import java.util.function.UnaryOperator;
 
 /** A model that is ready to predict, with its files. */
 final class LoadedModel implements AutoCloseable {
@@ -27,6 +28,11 @@ final class LoadedModel implements AutoCloseable {
     this.signature = signature;
     this.scorer = scorer;
     scoring = new Scoring(signature, scorer);
+  }
+
+  /** The same model, called through something else. Closing one closes both. */
+  LoadedModel through(UnaryOperator<Scorer> way) {
+    return new LoadedModel(uri, files, signature, way.apply(scorer));
   }
 
   String uri() {
