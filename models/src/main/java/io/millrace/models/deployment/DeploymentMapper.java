@@ -25,19 +25,17 @@ final class DeploymentMapper {
     }
     String why = serving.failure();
     Served stable = traffic.stable();
-    if (stable == null) {
-      return why == null
-          ? deployment.setState(DeploymentState.DEPLOYMENT_STATE_LOADING).build()
-          : deployment
-              .setState(DeploymentState.DEPLOYMENT_STATE_FAILED)
-              .setStateMessage(why)
-              .build();
+    RevisionEntity asleep = serving.isAsleep() ? serving.wanted().serving().orElse(null) : null;
+    if (stable != null) {
+      ready(deployment, stable.number(), stable.uri(), stable.digest());
+    } else if (asleep != null) {
+      ready(deployment, asleep.number, asleep.uri, asleep.digest);
+    } else if (why == null) {
+      return deployment.setState(DeploymentState.DEPLOYMENT_STATE_LOADING).build();
+    } else {
+      deployment.setState(DeploymentState.DEPLOYMENT_STATE_FAILED);
+      return deployment.setStateMessage(why).build();
     }
-    deployment
-        .setState(DeploymentState.DEPLOYMENT_STATE_READY)
-        .setRevision(stable.number())
-        .setResolvedSource(stable.uri())
-        .setDigest(stable.digest());
     RevisionEntity newest = serving.wanted().newest();
     if (newest.is(RevisionState.REVISION_STATE_FAILED)) {
       deployment.setStateMessage(
@@ -50,6 +48,15 @@ final class DeploymentMapper {
       deployment.setStateMessage(why);
     }
     return deployment.build();
+  }
+
+  private static void ready(
+      Deployment.Builder deployment, int revision, String uri, String digest) {
+    deployment
+        .setState(DeploymentState.DEPLOYMENT_STATE_READY)
+        .setRevision(revision)
+        .setResolvedSource(uri)
+        .setDigest(digest);
   }
 
   static DeploymentRevision revision(RevisionEntity row) {

@@ -4,6 +4,7 @@ import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.ModelsConfig;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.v1.CreateDeploymentRequest;
 import io.millrace.models.v1.Deployment;
@@ -13,6 +14,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +30,20 @@ class Deployments {
   private final Rollouts rollouts;
   private final ModelLoader loader;
   private final MeterRegistry meters;
+  private final long memory;
   private final Map<String, Serving> served = new ConcurrentHashMap<>();
 
-  Deployments(DeploymentStore store, Rollouts rollouts, ModelLoader loader, MeterRegistry meters) {
+  Deployments(
+      DeploymentStore store,
+      Rollouts rollouts,
+      ModelLoader loader,
+      MeterRegistry meters,
+      ModelsConfig config) {
     this.store = store;
     this.rollouts = rollouts;
     this.loader = loader;
     this.meters = meters;
+    memory = config.memory();
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -59,6 +68,7 @@ class Deployments {
           serving(
               store.create(name, request.getSource(), request.getSettings().toByteArray(), first));
       serving.adopt(first.number, loaded);
+      makeRoom(serving);
       return DeploymentMapper.deployment(serving);
     } catch (RuntimeException failure) {
       loaded.close();
@@ -168,10 +178,29 @@ class Deployments {
               if (known != null) {
                 known.close();
               }
-              return new Serving(wanted, loader, rollouts, meters);
+              return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
             });
     serving.follow(wanted);
     return serving;
+  }
+
+  /** Sends those to sleep that were not called for the longest time, if memory is full. */
+  private void makeRoom(Serving loadedNow) {
+    long bytes = served.values().stream().mapToLong(Serving::bytes).sum();
+    if (bytes <= memory) {
+      return;
+    }
+    List<Serving> idlest =
+        served.values().stream()
+            .filter(serving -> serving != loadedNow)
+            .sorted(Comparator.comparingLong(Serving::lastCalled))
+            .toList();
+    for (Serving serving : idlest) {
+      long freed = serving.bytes();
+      if (bytes > memory && serving.sleep()) {
+        bytes -= freed;
+      }
+    }
   }
 
   /** Ends what is no longer among these. */

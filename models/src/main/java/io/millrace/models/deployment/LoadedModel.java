@@ -14,17 +14,20 @@ final class LoadedModel implements AutoCloseable {
 
   private final String uri;
   private final CachedModel files;
+  private final long bytes;
   private final Signature signature;
   private final Scorer scorer;
   private final Scoring scoring;
 
   /**
    * @param uri what the source of its deployment meant when it was loaded
+   * @param bytes the size of its files
    * @param signature null if it has none
    */
-  LoadedModel(String uri, CachedModel files, Signature signature, Scorer scorer) {
+  LoadedModel(String uri, CachedModel files, long bytes, Signature signature, Scorer scorer) {
     this.uri = uri;
     this.files = files;
+    this.bytes = bytes;
     this.signature = signature;
     this.scorer = scorer;
     scoring = new Scoring(signature, scorer);
@@ -32,7 +35,7 @@ final class LoadedModel implements AutoCloseable {
 
   /** The same model, called through something else. Closing one closes both. */
   LoadedModel through(UnaryOperator<Scorer> way) {
-    return new LoadedModel(uri, files, signature, way.apply(scorer));
+    return new LoadedModel(uri, files, bytes, signature, way.apply(scorer));
   }
 
   String uri() {
@@ -41,6 +44,11 @@ final class LoadedModel implements AutoCloseable {
 
   String digest() {
     return files.digest();
+  }
+
+  /** Of its files. */
+  long bytes() {
+    return bytes;
   }
 
   /** Null if it has none. */

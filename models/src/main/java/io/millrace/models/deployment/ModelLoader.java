@@ -57,7 +57,11 @@ class ModelLoader {
       ModelFolder folder = ModelFolder.open(files.folder());
       LoadedModel loaded =
           new LoadedModel(
-              resolved.fixedUri(), files, folder.model().signature(), Engines.load(folder));
+              resolved.fixedUri(),
+              files,
+              folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
+              folder.model().signature(),
+              Engines.load(folder));
       if (isWarmedUp) {
         warmUp(loaded, folder.servingExample());
       }

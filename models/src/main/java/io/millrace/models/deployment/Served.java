@@ -48,6 +48,10 @@ final class Served {
     return model.digest();
   }
 
+  long bytes() {
+    return model.bytes();
+  }
+
   Observed observed() {
     return observed;
   }

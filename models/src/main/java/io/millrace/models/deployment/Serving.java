@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -29,23 +31,35 @@ final class Serving implements AutoCloseable {
   private final ModelLoader loader;
   private final Rollouts rollouts;
   private final MeterRegistry meters;
+  private final Consumer<Serving> loadedMore;
   private final Map<Integer, Served> loaded = new HashMap<>();
   private volatile Wanted wanted;
   private volatile Settings settings;
   private volatile Admission admission;
   private volatile Traffic traffic = Traffic.NONE;
   private volatile String failure;
-  private boolean isLoading;
+  private volatile boolean isAsleep;
+  private volatile long lastCalled = System.nanoTime();
+  private CompletableFuture<Void> loading;
   private boolean isClosed;
   private long pause = FIRST_PAUSE_NANOS;
   private long notBefore = System.nanoTime();
 
-  Serving(Wanted wanted, ModelLoader loader, Rollouts rollouts, MeterRegistry meters) {
+  /**
+   * @param loadedMore called when this has taken more of the memory
+   */
+  Serving(
+      Wanted wanted,
+      ModelLoader loader,
+      Rollouts rollouts,
+      MeterRegistry meters,
+      Consumer<Serving> loadedMore) {
     this.name = wanted.row().name;
     this.wanted = wanted;
     this.loader = loader;
     this.rollouts = rollouts;
     this.meters = meters;
+    this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
   }
 
@@ -85,8 +99,14 @@ final class Serving implements AutoCloseable {
     }
     wanted = now;
     arrange();
-    if (!isLoading && missing().isPresent() && System.nanoTime() - notBefore >= 0) {
-      isLoading = true;
+    if (System.nanoTime() - notBefore >= 0) {
+      startLoading();
+    }
+  }
+
+  private void startLoading() {
+    if (loading == null && missing().isPresent()) {
+      loading = new CompletableFuture<>();
       Thread.ofVirtual().name("deployment-" + name).start(this::loadMissing);
     }
   }
@@ -130,6 +150,7 @@ final class Serving implements AutoCloseable {
     }
     return wanted.live().stream()
         .filter(revision -> !loaded.containsKey(revision.number))
+        .filter(revision -> !isAsleep || !revision.is(RevisionState.REVISION_STATE_SERVING))
         .max(Comparator.comparing(revision -> revision.is(RevisionState.REVISION_STATE_SERVING)));
   }
 
@@ -182,17 +203,61 @@ final class Serving implements AutoCloseable {
     arrange();
   }
 
-  private synchronized void succeeded() {
-    isLoading = false;
-    failure = null;
-    pause = FIRST_PAUSE_NANOS;
+  /** How much memory its models take, as far as their files tell. */
+  synchronized long bytes() {
+    return loaded.values().stream().mapToLong(Served::bytes).sum();
+  }
+
+  /** When it was last called, by {@link System#nanoTime}. */
+  long lastCalled() {
+    return lastCalled;
+  }
+
+  /** Whether it has left memory, and comes back when it is called. */
+  boolean isAsleep() {
+    return isAsleep;
+  }
+
+  /** Leaves memory until it is called; false while there is a change on its way. */
+  synchronized boolean sleep() {
+    if (isClosed || isAsleep || loading != null || loaded.size() != 1 || traffic.stable() == null) {
+      return false;
+    }
+    isAsleep = true;
+    traffic = Traffic.NONE;
+    loaded.values().forEach(Served::close);
+    loaded.clear();
+    return true;
+  }
+
+  private void awake() {
+    CompletableFuture<Void> coming;
+    synchronized (this) {
+      isAsleep = false;
+      startLoading();
+      coming = loading;
+    }
+    if (coming != null) {
+      coming.join();
+    }
+  }
+
+  private void succeeded() {
+    synchronized (this) {
+      failure = null;
+      pause = FIRST_PAUSE_NANOS;
+      loading.complete(null);
+      loading = null;
+    }
+    loadedMore.accept(this);
   }
 
   private synchronized void failed(String why) {
-    isLoading = false;
     failure = why;
     notBefore = System.nanoTime() + pause;
     pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+    loading.complete(null);
+    loading = null;
   }
 
   /**
@@ -206,8 +271,13 @@ final class Serving implements AutoCloseable {
   }
 
   private <T> T callNow(String wish, Function<LoadedModel, T> call) {
+    lastCalled = System.nanoTime();
     while (true) {
       Served served = traffic.pick(wish);
+      if (served == null && isAsleep) {
+        awake();
+        served = traffic.pick(wish);
+      }
       if (served == null) {
         throw MillraceException.unavailable(
             failure == null
