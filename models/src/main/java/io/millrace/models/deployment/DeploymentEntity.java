@@ -21,6 +21,9 @@ public class DeploymentEntity {
   /** A URI such as {@code models:/wine@champion}. */
   public String source;
 
+  /** Counts what was changed of it or its revisions. */
+  public long version;
+
   /** The contract's DeploymentSettings, as bytes. */
   public byte[] settings;
 

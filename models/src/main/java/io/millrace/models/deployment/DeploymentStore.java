@@ -107,13 +107,19 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
     return new Wanted(row, revisions.current(row.id));
   }
 
-  /** The deployment's row, held until the transaction ends. RESOURCE_DOES_NOT_EXIST without. */
+  /**
+   * The deployment's row, for a change: held until the transaction ends. RESOURCE_DOES_NOT_EXIST if
+   * there is none of that name.
+   */
   @Transactional(Transactional.TxType.MANDATORY)
   DeploymentEntity lock(String name) {
-    return find("name", name)
-        .withLock(LockModeType.PESSIMISTIC_WRITE)
-        .firstResultOptional()
-        .orElseThrow(() -> absent(name));
+    DeploymentEntity row =
+        find("name", name)
+            .withLock(LockModeType.PESSIMISTIC_WRITE)
+            .firstResultOptional()
+            .orElseThrow(() -> absent(name));
+    row.version++;
+    return row;
   }
 
   /** Removes one, with its history. RESOURCE_DOES_NOT_EXIST if there is none of that name. */

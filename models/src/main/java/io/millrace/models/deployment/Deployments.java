@@ -13,7 +13,6 @@ import io.millrace.runtime.error.MillraceException;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -167,7 +166,7 @@ class Deployments {
   }
 
   /** The one of this process, which goes after what is wanted. */
-  Serving serving(Wanted wanted) {
+  private Serving serving(Wanted wanted) {
     Serving serving =
         served.compute(
             wanted.row().name,
@@ -203,20 +202,24 @@ class Deployments {
     }
   }
 
-  /** Ends what is no longer among these. */
-  void retain(List<Wanted> all) {
-    Set<String> names = new HashSet<>();
-    all.forEach(wanted -> names.add(wanted.row().name));
-    served.forEach(
-        (name, serving) -> {
-          if (!names.contains(name) && served.remove(name, serving)) {
-            serving.close();
-          }
-        });
+  /**
+   * Goes after what is wanted, and ends what is wanted no longer.
+   *
+   * @param before what was here before the tables were asked: what has come since is new
+   */
+  void follow(List<Wanted> all, List<Serving> before) {
+    Set<Serving> wanted = new HashSet<>();
+    all.forEach(one -> wanted.add(serving(one)));
+    for (Serving serving : before) {
+      String name = serving.wanted().row().name;
+      if (!wanted.contains(serving) && served.remove(name, serving)) {
+        serving.close();
+      }
+    }
   }
 
-  /** All of this process. */
-  Collection<Serving> here() {
-    return served.values();
+  /** All of this process at this moment. */
+  List<Serving> here() {
+    return List.copyOf(served.values());
   }
 }

@@ -83,14 +83,13 @@ class Reconciler {
   }
 
   private void reconcile() {
+    List<Serving> before = deployments.here();
     List<Wanted> all = store.all();
     boolean hasMoved = false;
     for (Wanted wanted : all) {
       hasMoved |= followSource(wanted);
     }
-    List<Wanted> now = hasMoved ? store.all() : all;
-    deployments.retain(now);
-    now.forEach(deployments::serving);
+    deployments.follow(hasMoved ? store.all() : all, before);
   }
 
   /** Answers whether the source means something new. */

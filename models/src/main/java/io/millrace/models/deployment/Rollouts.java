@@ -1,6 +1,5 @@
 package io.millrace.models.deployment;
 
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -99,14 +98,16 @@ class Rollouts {
         .ifPresent(revision -> revisions.serve(row, revision));
   }
 
-  /** Somebody says that the canary takes over. INVALID_STATE if there is none. */
+  /** Somebody says that the canary takes over. BAD_REQUEST if there is none. */
   @Transactional
   Wanted promote(String name) {
     DeploymentEntity row = deployments.lock(name);
     RevisionEntity canary =
         new Wanted(row, revisions.current(row.id))
             .canary()
-            .orElseThrow(() -> state("Deployment '%s' has no canary.".formatted(name)));
+            .orElseThrow(
+                () ->
+                    MillraceException.badRequest("Deployment '%s' has no canary.".formatted(name)));
     revisions.serve(row, canary);
     return new Wanted(row, revisions.current(row.id));
   }
@@ -128,7 +129,7 @@ class Rollouts {
    * Which revision to go back to.
    *
    * @param number null for the one that served before
-   * @throws MillraceException INVALID_STATE if there is none; RESOURCE_DOES_NOT_EXIST if there is
+   * @throws MillraceException BAD_REQUEST if there is none; RESOURCE_DOES_NOT_EXIST if there is
    *     none of that number
    */
   @Transactional
@@ -138,7 +139,9 @@ class Rollouts {
       return revisions
           .previous(row.id)
           .orElseThrow(
-              () -> state("Deployment '%s' has served nothing else before.".formatted(name)));
+              () ->
+                  MillraceException.badRequest(
+                      "Deployment '%s' has served nothing else before.".formatted(name)));
     }
     return revisions
         .find(row.id, number)
@@ -162,9 +165,5 @@ class Rollouts {
 
   private static Predicate<RevisionEntity> is(RevisionState state) {
     return revision -> revision.is(state);
-  }
-
-  private static MillraceException state(String message) {
-    return new MillraceException(ErrorReason.ERROR_REASON_INVALID_STATE, message);
   }
 }

@@ -91,7 +91,8 @@ final class Serving implements AutoCloseable {
 
   /** Goes after what the tables say. */
   synchronized void follow(Wanted now) {
-    if (isClosed || !isNewer(now)) {
+    // What was read earlier may come later.
+    if (isClosed || now.row().version < wanted.row().version) {
       return;
     }
     if (!Arrays.equals(wanted.row().settings, now.row().settings)) {
@@ -109,12 +110,6 @@ final class Serving implements AutoCloseable {
       loading = new CompletableFuture<>();
       Thread.ofVirtual().name("deployment-" + name).start(this::loadMissing);
     }
-  }
-
-  /** What was read earlier may come later: what it says of revisions has been overtaken. */
-  private boolean isNewer(Wanted now) {
-    return now.newest().number >= wanted.newest().number
-        && now.row().lastUpdateTime >= wanted.row().lastUpdateTime;
   }
 
   private void configure(Settings now) {

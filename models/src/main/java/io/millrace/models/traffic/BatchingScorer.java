@@ -135,7 +135,8 @@ public final class BatchingScorer implements Scorer {
   }
 
   private void appointMakers() {
-    while (!queue.isEmpty() && batchesUnderWay < parallel) {
+    // Whoever gathers makes the batch of what is queued, and appoints for the rest.
+    while (!isGathering && !queue.isEmpty() && batchesUnderWay < parallel) {
       batchesUnderWay++;
       Call maker = queue.peek();
       maker.batch = nextBatch();

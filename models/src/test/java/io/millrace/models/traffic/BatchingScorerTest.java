@@ -21,31 +21,56 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BatchingScorerTest {
+
+  private static final int CALLERS = 6;
+  private static final int CALLS = 100;
 
   /** How many rows the engine was given, call by call. */
   private final List<Integer> sizes = new ArrayList<>();
 
-  @Test
-  void everyCallerIsAnsweredItsOwnRows() throws Exception {
-    BatchingScorer batching = batching(16, Duration.ofMillis(5), input -> twice(input));
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 3", "5, 0", "5, 3"})
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void everyCallerIsAnsweredItsOwnRows(int wait, int work) throws Exception {
+    BatchingScorer batching =
+        batching(
+            16,
+            Duration.ofMillis(wait),
+            input -> {
+              LockSupport.parkNanos(1_000_000L * work);
+              return twice(input);
+            });
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Payload>> answers = new ArrayList<>();
-      for (int i = 0; i < 400; i++) {
-        Tensor input = numbers(2, i, i + 1, i + 2, i + 3);
-        answers.add(callers.submit(() -> batching.predict(input, Map.of())));
+      List<Future<?>> all = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        int first = 1_000 * caller;
+        all.add(
+            callers.submit(
+                () -> {
+                  for (int i = first; i < first + CALLS; i++) {
+                    Payload answer = batching.predict(numbers(2, i, i + 1), Map.of());
+                    assertThat(values(answer)).containsExactly(2 * i, 2 * (i + 1));
+                  }
+                }));
       }
-      for (int i = 0; i < 400; i++) {
-        assertThat(values(answers.get(i).get()))
-            .containsExactly(2f * i, 2f * (i + 1), 2f * (i + 2), 2f * (i + 3));
+      for (Future<?> caller : all) {
+        caller.get();
       }
     }
     assertThat(sizes).allMatch(rows -> rows <= 16);
-    assertThat(sizes.size()).as("calls of the engine").isLessThan(400);
-    assertThat(sizes.stream().mapToInt(rows -> rows).sum()).isEqualTo(800);
+    assertThat(sizes.stream().mapToInt(rows -> rows).sum()).isEqualTo(2 * CALLERS * CALLS);
+    if (work > 0) {
+      assertThat(sizes.size()).as("calls of the engine").isLessThan(CALLERS * CALLS);
+    }
   }
 
   @Test
