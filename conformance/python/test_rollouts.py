@@ -274,7 +274,9 @@ def test_batches_answer_each_caller_its_own_rows(model, served):
     def call(which):
         for size in (1, 3, 2):
             part = rows[which : which + size]
-            got = requests.post(f"{served.path}/invocations", json={"inputs": part.tolist()}, timeout=60).json()
+            got = requests.post(f"{served.path}/invocations", json={"inputs": part.tolist()}, timeout=60)
+            assert got.status_code == 200, got.text
+            got = got.json()
             numpy.testing.assert_allclose(got["predictions"]["variable"], expected[which : which + size], rtol=1e-5)
 
     with ThreadPoolExecutor(40) as callers:

@@ -63,10 +63,10 @@ class Deployments {
       first.meaning = loaded.uri();
       first.uri = loaded.uri();
       first.digest = loaded.digest();
-      Serving serving =
-          serving(
-              store.create(name, request.getSource(), request.getSettings().toByteArray(), first));
-      serving.adopt(first.number, loaded);
+      Wanted created =
+          store.create(name, request.getSource(), request.getSettings().toByteArray(), first);
+      Serving serving = serving(created);
+      serving.adopt(created, first.number, loaded);
       makeRoom(serving);
       return DeploymentMapper.deployment(serving);
     } catch (RuntimeException failure) {
@@ -116,8 +116,7 @@ class Deployments {
     try {
       Wanted now = rollouts.back(name, target, loaded.digest());
       // In memory before it is wanted: no call goes anywhere else meanwhile.
-      serving.adopt(now.newest().number, loaded);
-      serving.follow(now);
+      serving.adopt(now, now.newest().number, loaded);
       return DeploymentMapper.deployment(serving);
     } catch (RuntimeException failure) {
       loaded.close();

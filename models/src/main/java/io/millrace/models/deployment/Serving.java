@@ -91,18 +91,25 @@ final class Serving implements AutoCloseable {
 
   /** Goes after what the tables say. */
   synchronized void follow(Wanted now) {
-    // What was read earlier may come later.
-    if (isClosed || now.row().version < wanted.row().version) {
+    if (isClosed || !take(now)) {
       return;
+    }
+    arrange();
+    if (System.nanoTime() - notBefore >= 0) {
+      startLoading();
+    }
+  }
+
+  /** Answers false for what was read earlier than what is known. */
+  private boolean take(Wanted now) {
+    if (now.row().version < wanted.row().version) {
+      return false;
     }
     if (!Arrays.equals(wanted.row().settings, now.row().settings)) {
       configure(Settings.parse(now.row().settings));
     }
     wanted = now;
-    arrange();
-    if (System.nanoTime() - notBefore >= 0) {
-      startLoading();
-    }
+    return true;
   }
 
   private void startLoading() {
@@ -176,7 +183,7 @@ final class Serving implements AutoCloseable {
       rollouts.failed(name, revision.number, why.getMessage());
       throw why;
     }
-    adopt(revision.number, model);
+    adopt(wanted, revision.number, model);
     follow(rollouts.loaded(name, revision.number, model.digest()));
     LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
   }
@@ -186,8 +193,9 @@ final class Serving implements AutoCloseable {
         || why.reason() == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
   }
 
-  /** Takes a model that was loaded as a revision; what is there already stays. */
-  synchronized void adopt(int number, LoadedModel model) {
+  /** Takes a model that was loaded as a revision that is wanted; what is there already stays. */
+  synchronized void adopt(Wanted now, int number, LoadedModel model) {
+    take(now);
     if (isClosed || loaded.containsKey(number)) {
       model.close();
       return;
