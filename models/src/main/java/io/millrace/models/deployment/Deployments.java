@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * or that could not be loaded, is come back to every few seconds.
  */
 @ApplicationScoped
-class Deployments {
+public class Deployments {
 
   private final DeploymentStore store;
   private final ModelLoader loader;
@@ -68,7 +68,8 @@ class Deployments {
     return describe(store.get(name).orElseThrow(() -> absent(name)));
   }
 
-  List<Deployment> all() {
+  /** All of them, by name. */
+  public List<Deployment> all() {
     return store.all().stream().map(this::describe).toList();
   }
 
@@ -96,7 +97,7 @@ class Deployments {
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment,
    *     TEMPORARILY_UNAVAILABLE while it is being loaded; else what the call throws
    */
-  <T> T call(String name, Function<LoadedModel, T> call) {
+  public <T> T call(String name, Function<LoadedModel, T> call) {
     Serving serving = served.get(name);
     if (serving == null) {
       // Perhaps it is new, and this replica has not heard of it.

@@ -61,8 +61,7 @@ final class RawContents {
     while (in.hasRemaining()) {
       int length = in.remaining() < LENGTH_BYTES ? -1 : in.getInt();
       if (length < 0 || length > in.remaining()) {
-        throw InputRules.data(
-            name, "The bytes end within element %d.".formatted(elements.size()));
+        throw InputRules.data(name, "The bytes end within element %d.".formatted(elements.size()));
       }
       byte[] element = new byte[length];
       in.get(element);
