@@ -162,7 +162,7 @@ class ModelInputsTest {
           COLUMNS   | all FP32 [1,3] [1,2,3]               | Invalid input 'all': Incompatible input types for column x2. Can not safely convert float32 to int64.
           COLUMNS   | all FP32 [1,4] [1,2,3,4]             | Model is missing inputs ['x1', 'x2']. Note that there were extra inputs: ['all'].
           POSITIONS | z FP32 [3] [1,2,3]                   | Model is missing inputs ['input-0', 'input-1']. Note that there were extra inputs: ['z'].
-          KINDS     | l BYTES [1] ['[1']                   | Model is missing inputs ['s', 'b', 't']. Note that there were extra inputs: ['l'].
+          KINDS     | l BYTES [1] ['[1']                   | Model is missing inputs ['s', 'b', 't'].
           TIME      | t BYTES [1] ['noon']                 | Invalid input 't': Incompatible input types for column t. Unknown datetime string format, unable to parse: noon
           LIST      | l BYTES [1] ['[1']                   | Invalid input 'l': Incompatible input types for column l. Value 0 is not JSON: Expecting ',' delimiter: line 1 column 3 (char 2)
           LIST      | l BYTES [1] ['[1.5]']                | Invalid input 'l': Incompatible input types for column l. Can not safely convert float to int64.
