@@ -1,5 +1,6 @@
 """Deployed models called over the Open Inference Protocol v2, by Triton's own client: the answers are Python's."""
 
+import json
 import os
 
 import mlflow
@@ -156,11 +157,18 @@ def test_the_same_in_json_alone(http, classifier):
 
 
 @pytest.mark.parametrize("algorithm", ["gzip", "deflate"])
-def test_compressed_requests(either, classifier, algorithm):
-    client, module = either
+def test_compressed_requests(http, classifier, algorithm):
     deployment, _, rows, model = classifier
-    how = {"request_compression_algorithm" if module is over_http else "compression_algorithm": algorithm}
-    answer = client.infer(deployment, [tensor(module, "x", rows, "FP32")], **how)
+    answer = http.infer(
+        deployment, [tensor(over_http, "x", rows, "FP32")], request_compression_algorithm=algorithm, request_id=algorithm
+    )
+    assert_classified(answer, rows, model)
+
+
+def test_compressed_messages(grpc, classifier):
+    """Of gRPC's ways, Java has gzip."""
+    deployment, _, rows, model = classifier
+    answer = grpc.infer(deployment, [tensor(over_grpc, "x", rows, "FP32")], compression_algorithm="gzip")
     assert_classified(answer, rows, model)
 
 
@@ -204,7 +212,8 @@ def test_a_tensor_for_each_column_and_texts_both_ways(either, deploy, experiment
     encode = ColumnTransformer([("n", StandardScaler(), ["alcohol", "hue"]), ("g", OneHotEncoder(), ["grade"])])
     model = make_pipeline(encode, LogisticRegression(max_iter=500)).fit(x, makers)
     types = [("alcohol", FloatTensorType([None, 1])), ("hue", FloatTensorType([None, 1])), ("grade", StringTensorType([None, 1]))]
-    onnx = to_onnx(model, initial_types=types, options={"zipmap": False})
+    # With its option zipmap, which is on: a map for each row.
+    onnx = to_onnx(model, initial_types=types)
     typed = x.astype({"alcohol": "float32", "hue": "float32"})
     deployment, _ = deploy(onnx, signature=infer_signature(typed))
     columns = {"alcohol": ("FP32", [-1, 1]), "hue": ("FP32", [-1, 1]), "grade": ("BYTES", [-1, 1])}
@@ -215,10 +224,13 @@ def test_a_tensor_for_each_column_and_texts_both_ways(either, deploy, experiment
         tensor(module, "alcohol", x_test[["alcohol"]].to_numpy(dtype=numpy.float32), "FP32"),
         tensor(module, "hue", x_test["hue"].to_numpy(dtype=numpy.float32), "FP32"),
     ]
-    answer = client.infer(deployment, inputs, outputs=[module.InferRequestedOutput("label")])
-    labels = [label.decode() for label in answer.as_numpy("label").ravel()]
+    answer = client.infer(deployment, inputs)
+    labels = [label.decode() for label in answer.as_numpy("output_label").ravel()]
     assert labels == model.predict(x_test).tolist()
     assert "Bärbera" in labels
+    maps = [json.loads(text) for text in answer.as_numpy("output_probability").ravel()]
+    expected = [dict(zip(model.classes_, row)) for row in model.predict_proba(x_test)]
+    assert maps == [pytest.approx(row, abs=1e-4) for row in expected]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ final class GrpcTensors {
     for (int i = 0; i < request.getOutputsCount(); i++) {
       InferRequestedOutputTensor output = request.getOutputs(i);
       if (output.getName().isEmpty()) {
-        throw JsonObjects.missing("outputs[" + i + "].name");
+        throw InputRules.missing("outputs[" + i + "].name");
       }
       InputRules.parameters(
           output.getParametersMap().keySet(), "output '" + output.getName() + "'");
@@ -48,10 +48,10 @@ final class GrpcTensors {
     InferInputTensor input = request.getInputs(i);
     String path = "inputs[" + i + "]";
     if (input.getName().isEmpty()) {
-      throw JsonObjects.missing(path + ".name");
+      throw InputRules.missing(path + ".name");
     }
     if (input.getDatatype().isEmpty()) {
-      throw JsonObjects.missing(path + ".datatype");
+      throw InputRules.missing(path + ".datatype");
     }
     String name = input.getName();
     InputRules.parameters(input.getParametersMap().keySet(), "input '" + name + "'");

@@ -49,12 +49,10 @@ final class InputRules {
             .formatted(given, Arrays.toString(shape), size(input, shape)));
   }
 
-  static String name(String name, int index) {
-    if (name == null || name.isEmpty()) {
-      throw MillraceException.invalid(
-          "Missing value for required parameter 'inputs[%d].name'.".formatted(index));
-    }
-    return name;
+  /** A member of the request that must be there is not. */
+  static MillraceException missing(String path) {
+    return MillraceException.invalid(
+        "Missing value for required parameter '%s'.".formatted(path));
   }
 
   /** Refuses what is not served: it must not be passed over in silence. */
@@ -70,7 +68,7 @@ final class InputRules {
   /** Refuses a request without inputs, or with two of one name. */
   static List<WireTensor> all(List<WireTensor> inputs) {
     if (inputs.isEmpty()) {
-      throw MillraceException.invalid("Missing value for required parameter 'inputs'.");
+      throw missing("inputs");
     }
     Set<String> names = HashSet.newHashSet(inputs.size());
     for (WireTensor input : inputs) {

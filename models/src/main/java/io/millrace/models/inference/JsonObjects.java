@@ -39,7 +39,7 @@ record JsonObjects(String path, Map<String, Slice> members) {
   String required(String name) {
     String text = text(name);
     if (text.isEmpty()) {
-      throw missing(path(name));
+      throw InputRules.missing(path(name));
     }
     return text;
   }
@@ -72,7 +72,7 @@ record JsonObjects(String path, Map<String, Slice> members) {
   /** The lengths of a shape, which must be there. */
   long[] shape(String name) {
     if (get(name) == null) {
-      throw missing(path(name));
+      throw InputRules.missing(path(name));
     }
     return list(name).stream().mapToLong(length -> length(length, name)).toArray();
   }
@@ -86,10 +86,6 @@ record JsonObjects(String path, Map<String, Slice> members) {
 
   private String path(String name) {
     return path.isEmpty() ? name : path + "." + name;
-  }
-
-  static MillraceException missing(String path) {
-    return MillraceException.invalid("Missing value for required parameter '%s'.".formatted(path));
   }
 
   static MillraceException wrong(String path, String what) {

@@ -100,7 +100,7 @@ record JsonRequest(
     Slice data = input.get("data");
     Object size = parameters.get(BINARY_SIZE);
     if (data == null && size == null) {
-      throw JsonObjects.missing(input.path() + ".data");
+      throw InputRules.missing(input.path() + ".data");
     }
     if (data != null && size != null) {
       throw InputRules.data(name, "It has both 'data' and '" + BINARY_SIZE + "'.");
