@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking,
  * registry and gateway as processes of their own instead of all services in one. A foreign server
  * whose gRPC is elsewhere names it in {@code millrace.grpc}, {@code millrace.registry-grpc} and
- * {@code millrace.models-grpc}.
- * {@code -Dmillrace.artifact-store=s3} puts artifacts into an S3 server.
+ * {@code millrace.models-grpc}. {@code -Dmillrace.artifact-store=s3} puts artifacts into an S3
+ * server.
  */
 public final class Server implements BeforeAllCallback {
   private static volatile Topology topology;

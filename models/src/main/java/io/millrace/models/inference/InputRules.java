@@ -51,8 +51,7 @@ final class InputRules {
 
   /** A member of the request that must be there is not. */
   static MillraceException missing(String path) {
-    return MillraceException.invalid(
-        "Missing value for required parameter '%s'.".formatted(path));
+    return MillraceException.invalid("Missing value for required parameter '%s'.".formatted(path));
   }
 
   /** Refuses what is not served: it must not be passed over in silence. */
