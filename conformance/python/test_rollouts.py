@@ -85,11 +85,12 @@ def served(model, deployments, deployment):  # noqa: F811
             )
             return made
 
-        def call(self, **query):
-            return requests.post(f"{self.path}/invocations", json=model.body, params=query, timeout=60)
+        def call(self, canary=None):
+            headers = {} if canary is None else {"X-Millrace-Canary": canary}
+            return requests.post(f"{self.path}/invocations", json=model.body, headers=headers, timeout=60)
 
-        def answer(self, **query):
-            got = self.call(**query)
+        def answer(self, canary=None):
+            got = self.call(canary)
             assert got.status_code == 200, got.text
             (values,) = got.json()["predictions"].values()
             return round(values[0][0])

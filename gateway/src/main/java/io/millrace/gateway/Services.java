@@ -3,6 +3,7 @@ package io.millrace.gateway;
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
+import io.millrace.models.v1.InferenceServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
@@ -34,6 +35,7 @@ final class Services {
   static List<ServiceDescriptor> all() {
     return List.of(
         DeploymentServiceGrpc.getServiceDescriptor(),
+        InferenceServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),

@@ -23,7 +23,7 @@ import java.util.function.Function;
 
 /** What this process serves: what the tables say. */
 @ApplicationScoped
-class Deployments {
+public class Deployments {
 
   private final DeploymentStore store;
   private final Rollouts rollouts;
@@ -79,7 +79,8 @@ class Deployments {
     return describe(store.get(name));
   }
 
-  List<Deployment> all() {
+  /** All of them, by name. */
+  public List<Deployment> all() {
     return store.all().stream().map(this::describe).toList();
   }
 
@@ -150,7 +151,7 @@ class Deployments {
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment,
    *     TEMPORARILY_UNAVAILABLE while it is being loaded; else what the call throws
    */
-  <T> T call(String name, Function<LoadedModel, T> call) {
+  public <T> T call(String name, Function<LoadedModel, T> call) {
     return serving(name).call("", call);
   }
 

@@ -2,7 +2,10 @@ package io.millrace.models.deployment;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.UnsafeByteOperations;
+import io.millrace.models.engine.Engines;
 import io.millrace.models.engine.Scorer;
+import io.millrace.models.format.Engine;
+import io.millrace.models.format.ModelFolder;
 import io.millrace.models.scoring.Answer;
 import io.millrace.models.scoring.Scoring;
 import io.millrace.models.signature.Signature;
@@ -10,7 +13,7 @@ import io.millrace.models.source.CachedModel;
 import java.util.function.UnaryOperator;
 
 /** A model that is ready to predict, with its files. */
-final class LoadedModel implements AutoCloseable {
+public final class LoadedModel implements AutoCloseable {
 
   private final String uri;
   private final CachedModel files;
@@ -38,7 +41,8 @@ final class LoadedModel implements AutoCloseable {
     return new LoadedModel(uri, files, bytes, signature, way.apply(scorer));
   }
 
-  String uri() {
+  /** What the source of its deployment meant when it was loaded. */
+  public String uri() {
     return uri;
   }
 
@@ -52,12 +56,18 @@ final class LoadedModel implements AutoCloseable {
   }
 
   /** Null if it has none. */
-  Signature signature() {
+  public Signature signature() {
     return signature;
   }
 
-  Scorer scorer() {
+  /** What predicts. */
+  public Scorer scorer() {
     return scorer;
+  }
+
+  /** What runs it. */
+  public Engine engine() {
+    return Engines.options(ModelFolder.open(files.folder())).getFirst().engine();
   }
 
   HttpBody invoke(HttpBody request) {
