@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
+import io.millrace.models.v1.BatchPredictionServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
@@ -33,6 +34,7 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        BatchPredictionServiceGrpc.getServiceDescriptor(),
         DeploymentServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),

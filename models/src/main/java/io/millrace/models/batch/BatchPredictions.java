@@ -1,0 +1,122 @@
+package io.millrace.models.batch;
+
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.batch.artifact.ArtifactFiles;
+import io.millrace.models.v1.CreateBatchPredictionRequest;
+import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.page.Page;
+import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.QueryDigest;
+import io.millrace.tracking.v1.RunStatus;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** What can be done with jobs. */
+@ApplicationScoped
+class BatchPredictions {
+
+  private static final Logger LOG = Logger.getLogger(BatchPredictions.class);
+  private static final int DEFAULT_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+  private static final int SWEPT_AT_ONCE = 20;
+  private static final QueryDigest LIST = QueryDigest.of("batch_predictions");
+
+  private final NewJob newJob;
+  private final JobStore store;
+  private final BatchWorker worker;
+  private final ArtifactFiles files;
+  private final JobRun run;
+
+  BatchPredictions(
+      NewJob newJob, JobStore store, BatchWorker worker, ArtifactFiles files, JobRun run) {
+    this.newJob = newJob;
+    this.store = store;
+    this.worker = worker;
+    this.files = files;
+    this.run = run;
+  }
+
+  Job create(CreateBatchPredictionRequest request) throws IOException {
+    Job created = newJob.create(request);
+    Thread.ofVirtual().start(worker::look);
+    return created;
+  }
+
+  Job get(String id) {
+    return store.get(uuid(id)).orElseThrow(() -> absent(id));
+  }
+
+  Page<Job> list(int pageSize, String token) {
+    if (pageSize < 0 || pageSize > LARGEST_PAGE) {
+      throw MillraceException.invalid(
+          "Invalid value %d for parameter 'page_size' supplied: It is from 1 to %d."
+              .formatted(pageSize, LARGEST_PAGE));
+    }
+    int size = pageSize == 0 ? DEFAULT_PAGE : pageSize;
+    long before =
+        token.isEmpty()
+            ? Long.MAX_VALUE
+            : PageToken.decode(LIST, token).expect(1).get(0, Long.class);
+    List<Job> jobs = store.list(before, size + 1);
+    return jobs.size() <= size
+        ? new Page<>(jobs, Optional.empty())
+        : new Page<>(
+            jobs.subList(0, size),
+            Optional.of(PageToken.encode(LIST, List.of(jobs.get(size - 1).sequence()))));
+  }
+
+  Job cancel(String id) {
+    Job job = get(id);
+    if (store.cancel(job.id())) {
+      run.end(job.spec(), RunStatus.RUN_STATUS_KILLED);
+    }
+    return get(id);
+  }
+
+  void delete(String id) {
+    Job job = get(id);
+    if (!job.hasEnded()) {
+      throw new MillraceException(
+          ErrorReason.ERROR_REASON_INVALID_STATE,
+          "Batch prediction '%s' has not ended: cancel it first.".formatted(id));
+    }
+    files.delete(job.staging());
+    store.remove(job.id());
+  }
+
+  /** Takes away the parts of jobs that have ended, however they did. */
+  @Scheduled(every = "30s", concurrentExecution = ConcurrentExecution.SKIP)
+  void sweep() {
+    for (Job job : store.staged(SWEPT_AT_ONCE)) {
+      try {
+        files.delete(job.staging());
+        store.swept(job);
+      } catch (MillraceException e) {
+        LOG.warnf("Parts of batch prediction %s are still there: %s", job.id(), e.getMessage());
+        return;
+      }
+    }
+  }
+
+  private static UUID uuid(String id) {
+    try {
+      UUID uuid = UUID.fromString(id);
+      if (uuid.toString().equalsIgnoreCase(id)) {
+        return uuid;
+      }
+    } catch (IllegalArgumentException e) {
+      // It names none.
+    }
+    throw absent(id);
+  }
+
+  private static MillraceException absent(String id) {
+    return MillraceException.notFound("Batch prediction with ID '%s' not found.".formatted(id));
+  }
+}
