@@ -82,8 +82,7 @@ final class Attempt {
     ArtifactInput input = files.open(ArtifactUri.parse("input.uri", spec.inputUri()));
     try (RowReader reader = open(input, inputDigest, model.signature());
         Pipeline pipeline =
-            new Pipeline(
-                "batch-" + job.id(), reader, model.scorer(), params(model.signature()))) {
+            new Pipeline("batch-" + job.id(), reader, model.scorer(), params(model.signature()))) {
       write(pipeline, spec.keepsInput() ? reader.header() : null);
     } finally {
       input.close();
@@ -115,8 +114,7 @@ final class Attempt {
 
   @SuppressWarnings("unchecked")
   private Map<String, Object> params(Signature signature) throws IOException {
-    Object given =
-        spec.params() == null ? null : JobStore.JSON.readValue(spec.params(), Map.class);
+    Object given = spec.params() == null ? null : JobStore.JSON.readValue(spec.params(), Map.class);
     return ParamsCheck.enforce(
         BatchParams.widened(given), signature == null ? null : signature.params());
   }

@@ -59,8 +59,7 @@ class BatchPredictionApi extends BatchPredictionServiceImplBase {
         () -> {
           Page<Job> page = predictions.list(request.getPageSize(), request.getPageToken());
           ListBatchPredictionsResponse.Builder answer = ListBatchPredictionsResponse.newBuilder();
-          page.items()
-              .forEach(job -> answer.addBatchPredictions(BatchPredictionMapper.of(job)));
+          page.items().forEach(job -> answer.addBatchPredictions(BatchPredictionMapper.of(job)));
           page.nextToken().ifPresent(answer::setNextPageToken);
           return answer.build();
         });

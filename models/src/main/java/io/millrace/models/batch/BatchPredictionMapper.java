@@ -40,8 +40,7 @@ final class BatchPredictionMapper {
                 BatchPredictionProgress.newBuilder()
                     .setRows(job.rowsDone())
                     .setRowsRefused(job.rowsRefused())
-                    .setBytes(
-                        job.state() == Job.SUCCEEDED ? spec.inputSize() : job.bytesDone())
+                    .setBytes(job.state() == Job.SUCCEEDED ? spec.inputSize() : job.bytesDone())
                     .setTotalBytes(spec.inputSize()))
             .setCreationTimestamp(job.creationTime());
     if (spec.params() != null) {

@@ -51,11 +51,7 @@ class BatchWorker {
   private volatile boolean isStopping;
 
   BatchWorker(
-      QueueStore queue,
-      ArtifactFiles files,
-      BatchModels models,
-      JobRun run,
-      BatchConfig config) {
+      QueueStore queue, ArtifactFiles files, BatchModels models, JobRun run, BatchConfig config) {
     this.queue = queue;
     this.files = files;
     this.models = models;
@@ -83,8 +79,7 @@ class BatchWorker {
   }
 
   private void start(Job job) {
-    Thread thread =
-        Thread.ofPlatform().name("batch-" + job.id()).unstarted(() -> work(job));
+    Thread thread = Thread.ofPlatform().name("batch-" + job.id()).unstarted(() -> work(job));
     working.add(thread);
     thread.start();
   }

@@ -122,8 +122,7 @@ class NewJob {
     }
   }
 
-  private RunInfo run(
-      CreateBatchPredictionRequest request, ArtifactUri input, ArtifactUri output) {
+  private RunInfo run(CreateBatchPredictionRequest request, ArtifactUri input, ArtifactUri output) {
     if (output instanceof OfRun(String runId, String path)) {
       RunInfo run = files.run(runId);
       if (run.getLifecycleStage().equals("deleted")) {
@@ -154,14 +153,12 @@ class NewJob {
 
   private static Format outputFormat(
       CreateBatchPredictionRequest request, ArtifactUri output, Format input) {
-    Format said =
-        said(request.getOutput().getFormat(), request.getOutput().hasFormat(), "output");
+    Format said = said(request.getOutput().getFormat(), request.getOutput().hasFormat(), "output");
     if (said == null) {
       said = output == null ? null : Format.of(output.ending()).orElse(null);
     }
     if (said == Format.PARQUET) {
-      throw invalid(
-          "PARQUET", "output.format", "Predictions are written as CSV or JSONL.");
+      throw invalid("PARQUET", "output.format", "Predictions are written as CSV or JSONL.");
     }
     return said != null ? said : input == Format.PARQUET ? Format.CSV : input;
   }
@@ -169,8 +166,7 @@ class NewJob {
   private static Format said(BatchPredictionFormat format, boolean isSaid, String field) {
     Format known = BatchPredictionMapper.format(format);
     if (isSaid && known == null) {
-      throw invalid(
-          format.name(), field + ".format", "It is one of CSV, JSONL and PARQUET.");
+      throw invalid(format.name(), field + ".format", "It is one of CSV, JSONL and PARQUET.");
     }
     return known;
   }

@@ -191,8 +191,7 @@ class QueueStore {
     return end(job, Job.FAILED, message, null, null);
   }
 
-  private boolean end(
-      Job job, int state, String message, String inputDigest, String outputDigest) {
+  private boolean end(Job job, int state, String message, String inputDigest, String outputDigest) {
     return database.transaction(
         connection -> {
           try (PreparedStatement update =

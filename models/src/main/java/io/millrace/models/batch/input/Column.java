@@ -43,7 +43,8 @@ final class Column {
     this.offset = offset;
     int bits = 8 * type.bytes();
     boolean isUnsigned = type.numpyName().startsWith("u");
-    max = bits == 0 ? 0 : isUnsigned && bits < 64 ? (1L << bits) - 1 : Long.MAX_VALUE >> (64 - bits);
+    max =
+        bits == 0 ? 0 : isUnsigned && bits < 64 ? (1L << bits) - 1 : Long.MAX_VALUE >> (64 - bits);
     min = bits == 0 || isUnsigned ? 0 : Long.MIN_VALUE >> (64 - bits);
   }
 
@@ -64,8 +65,7 @@ final class Column {
   /** The first so many elements, of a column that lies by itself. */
   Tensor tensor(int size, long... shape) {
     return type.isFixedSize()
-        ? Tensor.of(
-            type, buffer.slice(offset, size * type.bytes()).order(buffer.order()), shape)
+        ? Tensor.of(type, buffer.slice(offset, size * type.bytes()).order(buffer.order()), shape)
         : Tensor.of(type, Arrays.copyOf(objects, size), shape);
   }
 
@@ -148,7 +148,9 @@ final class Column {
       case FLOAT16, FLOAT32, FLOAT64 -> real(row, Double.NaN);
       case DATETIME -> whole(row, Times.NONE);
       case STRING, OBJECT -> objects[row] = null;
-      default -> throw CellException.value("There is no value, and %s has no null".formatted(type.numpyName()));
+      default ->
+          throw CellException.value(
+              "There is no value, and %s has no null".formatted(type.numpyName()));
     }
   }
 
@@ -172,8 +174,7 @@ final class Column {
   }
 
   private CellException unsafe(String from) {
-    return CellException.value(
-        "Can not safely convert %s to %s".formatted(from, type.numpyName()));
+    return CellException.value("Can not safely convert %s to %s".formatted(from, type.numpyName()));
   }
 
   private static String decoded(byte[] in, int from, int to) {

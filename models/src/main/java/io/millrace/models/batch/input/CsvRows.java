@@ -28,8 +28,7 @@ final class CsvRows implements RowReader {
   private long rowsRead;
 
   /** Reads the line of names. Parameters as of {@link RowReaders#open}. */
-  CsvRows(
-      InputStream in, Signature signature, int chunkRows, boolean keepsOriginals, Position from)
+  CsvRows(InputStream in, Signature signature, int chunkRows, boolean keepsOriginals, Position from)
       throws IOException {
     this.in = in;
     this.keepsOriginals = keepsOriginals;

@@ -147,8 +147,7 @@ final class Layout {
       tensors
           .specs()
           .forEach(
-              spec ->
-                  sources.add(new Source(index(names, spec.name()), spec.name(), spec.type())));
+              spec -> sources.add(new Source(index(names, spec.name()), spec.name(), spec.type())));
       return;
     }
     Schema.Spec spec = tensors.specs().getFirst();

@@ -38,8 +38,7 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
   private long rowsRead;
 
   /** Parameters as of {@link RowReaders#open}. */
-  ParquetRows(
-      InputStream in, Signature signature, int chunkRows, Format originals, Position from)
+  ParquetRows(InputStream in, Signature signature, int chunkRows, Format originals, Position from)
       throws IOException {
     this.chunkRows = chunkRows;
     this.originals = originals;
@@ -67,8 +66,7 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
       }
       List<String> names = columns.stream().map(ColumnSchema::name).toList();
       layout = new Layout(names, signature, i -> natural(columns.get(i)), chunkRows);
-      rows =
-          file.buildRowReader().projection(ColumnProjection.all()).skip(from.rows()).build();
+      rows = file.buildRowReader().projection(ColumnProjection.all()).skip(from.rows()).build();
       rowsRead = from.rows();
     } catch (MillraceException e) {
       throw e;
@@ -197,8 +195,7 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
         isUtc
             ? rows.getTimestamp(index)
             : rows.getLocalTimestamp(index).toInstant(java.time.ZoneOffset.UTC);
-    return Math.addExact(
-        Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 
   /** The row as a line of a file, without its end. */

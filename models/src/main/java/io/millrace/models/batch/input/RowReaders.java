@@ -24,8 +24,8 @@ public final class RowReaders {
    * @param chunkRows how many rows are read at once
    * @param originals the format that rows are kept in as they were read; null if they are not
    * @param from where to go on
-   * @throws MillraceException INVALID_PARAMETER_VALUE if it is not of the format, lacks columns that
-   *     the signature requires, or the signature asks for what the format cannot say
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it is not of the format, lacks columns
+   *     that the signature requires, or the signature asks for what the format cannot say
    */
   public static RowReader open(
       Format format,
@@ -47,8 +47,8 @@ public final class RowReaders {
    *
    * @throws MillraceException INVALID_PARAMETER_VALUE if so
    */
-  public static void check(
-      Format format, InputStream in, Signature signature, int chunkRows) throws IOException {
+  public static void check(Format format, InputStream in, Signature signature, int chunkRows)
+      throws IOException {
     byte[] first = in.readNBytes(PARQUET.length);
     boolean isParquet = java.util.Arrays.equals(first, PARQUET);
     if (format == Format.PARQUET) {
@@ -77,13 +77,11 @@ public final class RowReaders {
   }
 
   static Chunk.Refused refused(long row, String message, CsvScanner scanner) {
-    return refused(
-        row, message, scanner.bytes(), scanner.recordStart(), scanner.recordEnd());
+    return refused(row, message, scanner.bytes(), scanner.recordStart(), scanner.recordEnd());
   }
 
   static Chunk.Refused refused(long row, String message, byte[] bytes, int from, int to) {
-    String data =
-        new String(bytes, from, Math.min(to - from, KEPT), StandardCharsets.UTF_8);
+    String data = new String(bytes, from, Math.min(to - from, KEPT), StandardCharsets.UTF_8);
     return new Chunk.Refused(row, message, data);
   }
 }

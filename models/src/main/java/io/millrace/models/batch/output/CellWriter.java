@@ -1,9 +1,9 @@
 package io.millrace.models.batch.output;
 
+import io.millrace.models.data.Payload;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.scoring.answer.JsonBytes;
 import io.millrace.models.scoring.answer.ResponseWriter;
-import io.millrace.models.data.Payload;
 import io.millrace.models.scoring.cell.Times;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
@@ -28,8 +28,7 @@ final class CellWriter {
     type = values.type();
     shape = values.shape();
     width = rows == 0 ? 0 : values.size() / rows;
-    buffer =
-        type.isFixedSize() ? values.buffer().slice().order(ByteOrder.nativeOrder()) : null;
+    buffer = type.isFixedSize() ? values.buffer().slice().order(ByteOrder.nativeOrder()) : null;
     objects = type.isFixedSize() ? null : values.objects();
   }
 

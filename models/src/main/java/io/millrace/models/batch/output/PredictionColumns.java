@@ -52,8 +52,7 @@ final class PredictionColumns {
 
   private static void ofJson(Object json, SequencedMap<String, Tensor> columns) {
     switch (json) {
-      case List<?> rows
-          when !rows.isEmpty() && rows.stream().allMatch(row -> row instanceof Map) ->
+      case List<?> rows when !rows.isEmpty() && rows.stream().allMatch(row -> row instanceof Map) ->
           ofRecords(rows, columns);
       case List<?> rows -> columns.put(UNNAMED, objects(rows));
       case Map<?, ?> map
@@ -67,7 +66,10 @@ final class PredictionColumns {
   private static void ofRecords(List<?> rows, SequencedMap<String, Tensor> columns) {
     SequencedMap<String, List<Object>> cells = new LinkedHashMap<>();
     rows.forEach(
-        row -> ((Map<?, ?>) row).keySet().forEach(key -> cells.putIfAbsent(String.valueOf(key), new ArrayList<>())));
+        row ->
+            ((Map<?, ?>) row)
+                .keySet()
+                .forEach(key -> cells.putIfAbsent(String.valueOf(key), new ArrayList<>())));
     for (Object row : rows) {
       cells.forEach((name, column) -> column.add(((Map<?, ?>) row).get(name)));
     }
