@@ -94,8 +94,7 @@ class BatchPredictionKillTest {
     String experiment = writer.createExperiment("scored");
     String run = writer.createRun(experiment);
     String root = experiment + "/" + run + "/artifacts";
-    Path folder =
-        Path.of(Setting.HOME.value(), "models/src/test/resources/format/folders/onnx");
+    Path folder = Path.of(Setting.HOME.value(), "models/src/test/resources/format/folders/onnx");
     for (String file : MODEL) {
       put(url, root + "/model/" + file, folder.resolve(file));
     }
@@ -158,8 +157,7 @@ class BatchPredictionKillTest {
   private void check(String url, String root) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create(
-                    url + "/api/2.0/mlflow-artifacts/artifacts/" + root + "/killed.csv"))
+                URI.create(url + "/api/2.0/mlflow-artifacts/artifacts/" + root + "/killed.csv"))
             .build();
     Path output = data.resolve("killed.csv");
     client.send(request, BodyHandlers.ofFile(output));

@@ -1,44 +1,36 @@
 package io.millrace.models.batch;
 
-import io.millrace.common.v1.ErrorReason;
-import io.millrace.models.batch.artifact.ArtifactFiles;
 import io.millrace.models.v1.CreateBatchPredictionRequest;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
 import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.tracking.v1.RunStatus;
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** What can be done with jobs. */
 @ApplicationScoped
 class BatchPredictions {
 
-  private static final Logger LOG = Logger.getLogger(BatchPredictions.class);
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
-  private static final int SWEPT_AT_ONCE = 20;
   private static final QueryDigest LIST = QueryDigest.of("batch_predictions");
 
   private final NewJob newJob;
   private final JobStore store;
   private final BatchWorker worker;
-  private final ArtifactFiles files;
+  private final Sweeper sweeper;
   private final JobRun run;
 
-  BatchPredictions(
-      NewJob newJob, JobStore store, BatchWorker worker, ArtifactFiles files, JobRun run) {
+  BatchPredictions(NewJob newJob, JobStore store, BatchWorker worker, Sweeper sweeper, JobRun run) {
     this.newJob = newJob;
     this.store = store;
     this.worker = worker;
-    this.files = files;
+    this.sweeper = sweeper;
     this.run = run;
   }
 
@@ -82,26 +74,11 @@ class BatchPredictions {
   void delete(String id) {
     Job job = get(id);
     if (!job.hasEnded()) {
-      throw new MillraceException(
-          ErrorReason.ERROR_REASON_INVALID_STATE,
+      throw MillraceException.badRequest(
           "Batch prediction '%s' has not ended: cancel it first.".formatted(id));
     }
-    files.delete(job.staging());
+    sweeper.sweep(job);
     store.remove(job.id());
-  }
-
-  /** Takes away the parts of jobs that have ended, however they did. */
-  @Scheduled(every = "30s", concurrentExecution = ConcurrentExecution.SKIP)
-  void sweep() {
-    for (Job job : store.staged(SWEPT_AT_ONCE)) {
-      try {
-        files.delete(job.staging());
-        store.swept(job);
-      } catch (MillraceException e) {
-        LOG.warnf("Parts of batch prediction %s are still there: %s", job.id(), e.getMessage());
-        return;
-      }
-    }
   }
 
   private static UUID uuid(String id) {

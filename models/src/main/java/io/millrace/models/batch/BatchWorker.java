@@ -42,6 +42,7 @@ class BatchWorker {
   private final ArtifactFiles files;
   private final BatchModels models;
   private final JobRun run;
+  private final Sweeper sweeper;
   private final BatchConfig config;
   private final Set<Thread> working = ConcurrentHashMap.newKeySet();
   private final ReentrantLock claiming = new ReentrantLock();
@@ -51,11 +52,17 @@ class BatchWorker {
   private volatile boolean isStopping;
 
   BatchWorker(
-      QueueStore queue, ArtifactFiles files, BatchModels models, JobRun run, BatchConfig config) {
+      QueueStore queue,
+      ArtifactFiles files,
+      BatchModels models,
+      JobRun run,
+      Sweeper sweeper,
+      BatchConfig config) {
     this.queue = queue;
     this.files = files;
     this.models = models;
     this.run = run;
+    this.sweeper = sweeper;
     this.config = config;
   }
 
@@ -140,7 +147,7 @@ class BatchWorker {
     try (BatchModel model = models.fetch(job.spec().resolvedSource())) {
       new Attempt(job, queue, files, run, config).run(model);
       LOG.infof("Batch prediction %s has succeeded", job.id());
-      files.delete(job.staging());
+      sweeper.sweep(job);
     } catch (Attempt.LostException lost) {
       LOG.infof("Batch prediction %s is no longer this server's", job.id());
     } catch (ScoringException wrong) {
@@ -163,6 +170,7 @@ class BatchWorker {
     if (queue.fail(job, message)) {
       LOG.infof("Batch prediction %s has failed: %s", job.id(), message);
       run.end(job.spec(), RunStatus.RUN_STATUS_FAILED);
+      sweeper.sweep(job);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.models.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.batch.artifact.ArtifactFiles;
 import io.millrace.models.batch.artifact.ArtifactInput;
 import io.millrace.models.batch.artifact.ArtifactUri;
@@ -19,6 +20,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** From a request to a job, with everything checked that can be known by then. */
 @ApplicationScoped
@@ -68,9 +70,12 @@ class NewJob {
           "Rows are written as they were read: input and output must be of one format.");
     }
     String params = params(request);
-    String place = output == null ? null : files.place(output);
-    if (place != null && place.equals(files.place(input))) {
+    String place = output == null ? null : named("output.uri", () -> files.place(output));
+    if (place != null && place.equals(named("input.uri", () -> files.place(input)))) {
       throw invalid(request.getOutput().getUri(), "output.uri", "It is the input.");
+    }
+    if (place != null && named("output.uri", () -> files.isFolder(place))) {
+      throw invalid(request.getOutput().getUri(), "output.uri", "There is a folder.");
     }
     Facts facts = facts(request, input, inputFormat, chunkRows);
     RunInfo run = run(request, input, output);
@@ -109,7 +114,7 @@ class NewJob {
   private Facts facts(
       CreateBatchPredictionRequest request, ArtifactUri input, Format format, int chunkRows)
       throws IOException {
-    try (ArtifactInput in = files.open(input);
+    try (ArtifactInput in = named("input.uri", () -> files.open(input));
         BatchModel model = models.fetch(request.getSource())) {
       model.checkRunnable();
       Signature signature = model.signature();
@@ -178,6 +183,20 @@ class NewJob {
     } catch (JsonProcessingException e) {
       throw MillraceException.invalid(
           "Invalid value for parameter 'params' supplied: " + e.getOriginalMessage());
+    }
+  }
+
+  /** What tracking says of a path does not tell which. */
+  private static <T> T named(String field, Supplier<T> ask) {
+    try {
+      return ask.get();
+    } catch (MillraceException e) {
+      if (e.reason() != ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE
+          || e.getMessage().contains(field)) {
+        throw e;
+      }
+      throw MillraceException.invalid(
+          "Invalid value for parameter '%s' supplied: %s".formatted(field, e.getMessage()));
     }
   }
 

@@ -78,38 +78,35 @@ public class ArtifactFiles {
   }
 
   /**
-   * Where a file of that URI is written, below the store's root.
+   * Where a file of that URI is, below the store's root.
    *
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such run,
-   *     INVALID_PARAMETER_VALUE if it cannot be written to, or there is a folder
+   *     INVALID_PARAMETER_VALUE if its artifacts are elsewhere
    */
   public String place(ArtifactUri uri) {
-    String path =
-        switch (uri) {
-          case OfRun(String runId, String below) -> root(run(runId)) + "/" + below;
-          case OfRoot(String below) -> below;
-        };
-    boolean isFolder =
-        call(
-            () -> {
-              Iterator<ListArtifactsResponse> listed =
-                  ask(
-                          channels,
-                          ArtifactServiceGrpc.SERVICE_NAME,
-                          ArtifactServiceGrpc::newBlockingStub)
-                      .listArtifacts(ListArtifactsRequest.newBuilder().setPath(path).build());
-              boolean hasFiles = false;
-              while (listed.hasNext()) {
-                hasFiles |= listed.next().getFilesCount() > 0;
-              }
-              return hasFiles;
-            });
-    if (isFolder) {
-      throw MillraceException.invalid(
-          "Invalid value for parameter 'output.uri' supplied: There is a folder at '%s'."
-              .formatted(path));
-    }
-    return path;
+    return switch (uri) {
+      case OfRun(String runId, String path) -> root(run(runId)) + "/" + path;
+      case OfRoot(String path) -> path;
+    };
+  }
+
+  /**
+   * Whether there is a folder at a path below the store's root.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it is no path
+   */
+  public boolean isFolder(String path) {
+    return call(
+        () -> {
+          Iterator<ListArtifactsResponse> listed =
+              ask(channels, ArtifactServiceGrpc.SERVICE_NAME, ArtifactServiceGrpc::newBlockingStub)
+                  .listArtifacts(ListArtifactsRequest.newBuilder().setPath(path).build());
+          boolean hasFiles = false;
+          while (listed.hasNext()) {
+            hasFiles |= listed.next().getFilesCount() > 0;
+          }
+          return hasFiles;
+        });
   }
 
   /** A run. */
@@ -127,7 +124,7 @@ public class ArtifactFiles {
     String uri = run.getArtifactUri();
     if (!uri.regionMatches(true, 0, "mlflow-artifacts:", 0, "mlflow-artifacts:".length())) {
       throw MillraceException.invalid(
-          "The artifacts of run %s are at %s: this server does not write there."
+          "The artifacts of run %s are at %s: this server does not read or write there."
               .formatted(run.getRunId(), uri));
     }
     return ArtifactUri.rootPath(uri);

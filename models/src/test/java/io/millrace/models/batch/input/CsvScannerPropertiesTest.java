@@ -38,10 +38,7 @@ class CsvScannerPropertiesTest {
   @Property
   void sound(
       @ForAll
-          List<
-                  List<
-                      @StringLength(max = 4) @Chars({',', '"', '\n', '\r', 'a', 'é', ' '})
-                          String>>
+          List<List<@StringLength(max = 4) @Chars({',', '"', '\n', '\r', 'a', 'é', ' '}) String>>
               rows,
       @ForAll @IntRange(min = 1, max = 9) int piece,
       @ForAll boolean isUnix)
@@ -57,7 +54,10 @@ class CsvScannerPropertiesTest {
 
   @Property
   void withoutQuotes(
-      @ForAll @StringLength(max = 40) @Chars({',', '\n', '\r', ' '}) @CharRange(from = 'a', to = 'b')
+      @ForAll
+          @StringLength(max = 40)
+          @Chars({',', '\n', '\r', ' '})
+          @CharRange(from = 'a', to = 'b')
           String text,
       @ForAll @IntRange(min = 1, max = 9) int piece)
       throws IOException {

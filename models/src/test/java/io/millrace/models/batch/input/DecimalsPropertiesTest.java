@@ -23,7 +23,8 @@ class DecimalsPropertiesTest {
   }
 
   @Property
-  void decimals(@ForAll long digits, @ForAll @net.jqwik.api.constraints.IntRange(max = 30) int scale) {
+  void decimals(
+      @ForAll long digits, @ForAll @net.jqwik.api.constraints.IntRange(max = 30) int scale) {
     String text = java.math.BigDecimal.valueOf(digits, scale).toPlainString();
     assertThat(real(text)).isEqualTo(Double.parseDouble(text));
   }
