@@ -34,9 +34,14 @@ final class CellWriter {
 
   void write(int row) {
     if (shape.length == 1) {
-      one(row);
+      one(row, isJson);
     } else if (isJson) {
       list(1, row * width, width);
+    } else if (type.isFixedSize() && type != ElementType.DATETIME) {
+      // Numbers need no escaping: a list of them is put into quotes as it is.
+      out.raw('"');
+      list(1, row * width, width);
+      out.raw('"');
     } else {
       JsonBytes list = new JsonBytes();
       new CellWriter(list, this).list(1, row * width, width);
@@ -56,7 +61,7 @@ final class CellWriter {
 
   private void list(int dimension, int at, int size) {
     if (dimension == shape.length) {
-      one(at);
+      one(at, true);
       return;
     }
     int step = shape[dimension] == 0 ? 0 : size / (int) shape[dimension];
@@ -70,9 +75,9 @@ final class CellWriter {
     out.raw(']');
   }
 
-  private void one(int i) {
+  private void one(int i, boolean isJson) {
     switch (type) {
-      case BOOL -> truth(buffer.get(i) != 0);
+      case BOOL -> truth(buffer.get(i) != 0, isJson);
       case INT8 -> out.whole(buffer.get(i));
       case INT16 -> out.whole(buffer.getShort(2 * i));
       case INT32 -> out.whole(buffer.getInt(4 * i));
@@ -81,30 +86,30 @@ final class CellWriter {
       case UINT16 -> out.whole(buffer.getShort(2 * i) & 0xffff);
       case UINT32 -> out.whole(buffer.getInt(4 * i) & 0xffffffffL);
       case UINT64 -> out.raw(Long.toUnsignedString(buffer.getLong(8 * i)));
-      case FLOAT16 -> real(Float.float16ToFloat(buffer.getShort(2 * i)));
-      case FLOAT32 -> real(buffer.getFloat(4 * i));
-      case FLOAT64 -> real(buffer.getDouble(8 * i));
+      case FLOAT16 -> real(Float.float16ToFloat(buffer.getShort(2 * i)), isJson);
+      case FLOAT32 -> real(buffer.getFloat(4 * i), isJson);
+      case FLOAT64 -> real(buffer.getDouble(8 * i), isJson);
       case DATETIME -> {
         long nanos = buffer.getLong(8 * i);
         if (nanos == Times.NONE) {
           out.raw(isJson ? "null" : "");
         } else {
-          text(Times.iso(nanos));
+          text(Times.iso(nanos), isJson);
         }
       }
       case COMPLEX64, COMPLEX128 ->
           throw MillraceException.badRequest(
               "The model answers complex numbers, which such a file cannot say.");
-      default -> object(objects[i]);
+      default -> object(objects[i], isJson);
     }
   }
 
   /** As pandas has it in CSV. */
-  private void truth(boolean value) {
+  private void truth(boolean value, boolean isJson) {
     out.raw(isJson ? (value ? "true" : "false") : value ? "True" : "False");
   }
 
-  private void real(double value) {
+  private void real(double value, boolean isJson) {
     if (isJson || Double.isFinite(value)) {
       out.real(value);
     } else {
@@ -113,15 +118,15 @@ final class CellWriter {
   }
 
   /** With the digits that tell it from other floats, not from other doubles. */
-  private void real(float value) {
+  private void real(float value, boolean isJson) {
     if (Float.isFinite(value)) {
       out.raw(Float.toString(value));
     } else {
-      real((double) value);
+      real((double) value, isJson);
     }
   }
 
-  private void text(String text) {
+  private void text(String text, boolean isJson) {
     if (isJson) {
       out.text(text);
     } else {
@@ -129,14 +134,14 @@ final class CellWriter {
     }
   }
 
-  private void object(Object value) {
+  private void object(Object value, boolean isJson) {
     switch (value) {
       case null -> out.raw(isJson ? "null" : "");
-      case Boolean flag -> truth(flag);
+      case Boolean flag -> truth(flag, isJson);
       case Long number -> out.whole(number);
-      case Double number -> real(number.doubleValue());
-      case Float number -> real(number.floatValue());
-      case String text -> text(text);
+      case Double number -> real(number.doubleValue(), isJson);
+      case Float number -> real(number.floatValue(), isJson);
+      case String text -> text(text, isJson);
       default -> {
         byte[] json;
         try {
