@@ -6,8 +6,10 @@ import io.millrace.models.scoring.ScoringException;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.RunStatus;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.EnumSet;
@@ -49,7 +51,7 @@ class BatchWorker {
   private final ScheduledExecutorService leases =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("batch-leases").factory());
-  private volatile boolean isStopping;
+  private volatile boolean isOpen;
 
   BatchWorker(
       QueueStore queue,
@@ -66,6 +68,11 @@ class BatchWorker {
     this.config = config;
   }
 
+  /** Behind all that others make ready. */
+  void start(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+    isOpen = true;
+  }
+
   /** Looks for jobs, as long as there is room for them. */
   @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
   void look() {
@@ -73,7 +80,7 @@ class BatchWorker {
       return;
     }
     try {
-      while (!isStopping && working.size() < config.maxConcurrent()) {
+      while (isOpen && working.size() < config.maxConcurrent()) {
         Optional<Job> claimed = queue.claim();
         if (claimed.isEmpty()) {
           return;
@@ -93,7 +100,7 @@ class BatchWorker {
 
   /** Those that were not finished are free at once for others. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    isStopping = true;
+    isOpen = false;
     for (Thread thread : working) {
       thread.interrupt();
     }

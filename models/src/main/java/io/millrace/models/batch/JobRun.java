@@ -21,6 +21,7 @@ import io.millrace.tracking.v1.UpdateRunRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The run that tells of a job. */
@@ -136,7 +137,7 @@ class JobRun {
   }
 
   /** The job is not held up by a run that was deleted, or has such a param already. */
-  private static void quietly(java.util.function.Supplier<?> tell) {
+  private static void quietly(Supplier<?> tell) {
     try {
       call(tell);
     } catch (MillraceException e) {

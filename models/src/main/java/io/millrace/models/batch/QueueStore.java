@@ -188,7 +188,8 @@ class QueueStore {
 
   /** Ends the job as {@link Job#FAILED}; false if the lease is lost. */
   boolean fail(Job job, String message) {
-    return end(job, Job.FAILED, message, null, null);
+    // PostgreSQL keeps no NUL, and input may have some.
+    return end(job, Job.FAILED, message.replace('\0', ' '), null, null);
   }
 
   private boolean end(Job job, int state, String message, String inputDigest, String outputDigest) {

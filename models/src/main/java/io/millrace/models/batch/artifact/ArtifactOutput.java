@@ -11,6 +11,7 @@ import io.millrace.tracking.v1.UploadArtifactResponse;
 import java.io.OutputStream;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A file on its way to tracking, no faster than it is taken there. It is there once {@link #commit}
@@ -112,7 +113,7 @@ public final class ArtifactOutput extends OutputStream {
       }
     }
 
-    void await(java.util.function.BooleanSupplier happened) {
+    void await(BooleanSupplier happened) {
       lock.lock();
       try {
         while (!happened.getAsBoolean()) {

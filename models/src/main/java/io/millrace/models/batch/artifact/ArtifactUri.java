@@ -1,6 +1,7 @@
 package io.millrace.models.batch.artifact;
 
 import io.millrace.runtime.error.MillraceException;
+import java.util.Locale;
 
 /** Names a file among artifacts. Read, never opened: tracking is asked for what it stands for. */
 public sealed interface ArtifactUri {
@@ -54,7 +55,7 @@ public sealed interface ArtifactUri {
   default String ending() {
     String name = path().substring(path().lastIndexOf('/') + 1);
     int dot = name.lastIndexOf('.');
-    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(java.util.Locale.ROOT);
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
   private static boolean startsWith(String uri, String scheme) {

@@ -21,7 +21,6 @@ final class CsvRows implements RowReader {
   private final Window window;
   private final CsvScanner scanner;
   private final boolean keepsOriginals;
-  private final int chunkRows;
   private final List<String> names = new ArrayList<>();
   private final byte[] header;
   private final Layout layout;
@@ -32,7 +31,6 @@ final class CsvRows implements RowReader {
       throws IOException {
     this.in = in;
     this.keepsOriginals = keepsOriginals;
-    this.chunkRows = chunkRows;
     Layout.check(signature);
     window = new Window(in);
     scanner = new CsvScanner(window);
@@ -107,7 +105,7 @@ final class CsvRows implements RowReader {
     int rows = 0;
     long before = rowsRead;
     layout.begin();
-    while (rows < chunkRows && refused.size() < chunkRows && scanner.next()) {
+    while (rows < layout.rows() && refused.size() < layout.rows() && scanner.next()) {
       rowsRead++;
       String wrong = put(rows);
       if (wrong == null) {

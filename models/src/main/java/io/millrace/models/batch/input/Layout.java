@@ -28,6 +28,9 @@ final class Layout {
 
   private static final int KEPT = 6;
 
+  /** In bytes; a chunk of many columns has fewer rows. */
+  private static final int LARGEST_CHUNK = 64 << 20;
+
   /**
    * A column of the file that the model takes.
    *
@@ -38,7 +41,7 @@ final class Layout {
   private final List<Source> sources = new ArrayList<>();
   private final List<Column> columns = new ArrayList<>();
   private final Schema schema;
-  private final int rows;
+  private int rows;
   private final boolean isMatrix;
   private int bytes;
   private final ArrayBlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(KEPT);
@@ -170,6 +173,8 @@ final class Layout {
   }
 
   private void place() {
+    long rowBytes = sources.stream().mapToLong(source -> source.type().bytes()).sum();
+    rows = (int) Math.max(1, Math.min(rows, LARGEST_CHUNK / Math.max(1, rowBytes)));
     long at = 0;
     for (int i = 0; i < sources.size(); i++) {
       Source source = sources.get(i);
@@ -179,13 +184,13 @@ final class Layout {
               ? new Column(source.name(), source.type(), rows, sources.size(), i * width)
               : new Column(source.name(), source.type(), rows, 1, (int) at));
       at += ((long) rows * width + 7) & ~7;
-      if (at > Integer.MAX_VALUE - 64) {
-        throw MillraceException.invalid(
-            "Invalid value %d for parameter 'chunk_rows' supplied: So many rows of %d columns take more than 2 GiB."
-                .formatted(rows, sources.size()));
-      }
     }
     bytes = (int) at;
+  }
+
+  /** How many rows a chunk has at most. */
+  int rows() {
+    return rows;
   }
 
   int size() {

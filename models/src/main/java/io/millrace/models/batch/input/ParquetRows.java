@@ -20,7 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Parquet: its index is at its end, so that it is copied to this machine first. */
@@ -98,7 +101,7 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
     long before = rowsRead;
     layout.begin();
     try {
-      while (count < chunkRows && refused.size() < chunkRows && rows.hasNext()) {
+      while (count < layout.rows() && refused.size() < layout.rows() && rows.hasNext()) {
         rows.next();
         rowsRead++;
         String wrong = put(count);
@@ -191,10 +194,8 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
   private long nanos(int index) {
     boolean isUtc =
         ((LogicalType.TimestampType) columns.get(index).logicalType()).isAdjustedToUTC();
-    java.time.Instant time =
-        isUtc
-            ? rows.getTimestamp(index)
-            : rows.getLocalTimestamp(index).toInstant(java.time.ZoneOffset.UTC);
+    Instant time =
+        isUtc ? rows.getTimestamp(index) : rows.getLocalTimestamp(index).toInstant(ZoneOffset.UTC);
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());
   }
 
@@ -226,7 +227,7 @@ final class ParquetRows implements io.millrace.models.batch.input.RowReader {
         case INT64 -> out.whole(rows.getLong(index));
         case FLOAT -> out.raw(real(rows.getFloat(index)));
         case DOUBLE -> out.real(rows.getDouble(index));
-        default -> out.text(java.util.Base64.getEncoder().encodeToString(rows.getBinary(index)));
+        default -> out.text(Base64.getEncoder().encodeToString(rows.getBinary(index)));
       }
       return;
     }

@@ -2,9 +2,12 @@ package io.millrace.models.batch.input;
 
 import io.millrace.models.signature.Signature;
 import io.millrace.runtime.error.MillraceException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Readers of files, by format. */
 public final class RowReaders {
@@ -50,7 +53,7 @@ public final class RowReaders {
   public static void check(Format format, InputStream in, Signature signature, int chunkRows)
       throws IOException {
     byte[] first = in.readNBytes(PARQUET.length);
-    boolean isParquet = java.util.Arrays.equals(first, PARQUET);
+    boolean isParquet = Arrays.equals(first, PARQUET);
     if (format == Format.PARQUET) {
       if (!isParquet) {
         throw mismatch("it does not begin as Parquet does");
@@ -61,8 +64,7 @@ public final class RowReaders {
     if (isParquet) {
       throw mismatch("it is Parquet");
     }
-    InputStream whole =
-        new java.io.SequenceInputStream(new java.io.ByteArrayInputStream(first), in);
+    InputStream whole = new SequenceInputStream(new ByteArrayInputStream(first), in);
     if (format == Format.JSONL) {
       JsonlRows.check(whole);
     } else {
