@@ -2,6 +2,7 @@ package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
+import io.millrace.models.v1.BatchPredictionServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
 import io.millrace.models.v1.InferenceServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
@@ -34,6 +35,7 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        BatchPredictionServiceGrpc.getServiceDescriptor(),
         DeploymentServiceGrpc.getServiceDescriptor(),
         InferenceServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
