@@ -16,10 +16,12 @@ class ModelLoader {
 
   private final ModelResolver resolver;
   private final ModelCache cache;
+  private final Engines engines;
 
-  ModelLoader(ModelResolver resolver, ModelCache cache) {
+  ModelLoader(ModelResolver resolver, ModelCache cache, Engines engines) {
     this.resolver = resolver;
     this.cache = cache;
+    this.engines = engines;
   }
 
   /**
@@ -34,7 +36,7 @@ class ModelLoader {
     try {
       ModelFolder folder = ModelFolder.open(files.folder());
       return new LoadedModel(
-          resolved.fixedUri(), files, folder.model().signature(), Engines.load(folder));
+          resolved.fixedUri(), files, folder.model().signature(), engines.load(folder));
     } catch (RuntimeException failure) {
       files.close();
       throw failure;
