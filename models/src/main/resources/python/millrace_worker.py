@@ -371,6 +371,9 @@ class Worker:
         try:
             data = self.inputs.read(request.input)
             params = json.loads(request.params) if request.params else None
+            if params is None and request.input.WhichOneof("kind") == "json" and isinstance(data, dict):
+                # As MLflow has it for requests in the form of chat and completion models.
+                params = {}
             if request.is_stream:
                 for part in self.model.stream(data, params):
                     if not self.send(part):

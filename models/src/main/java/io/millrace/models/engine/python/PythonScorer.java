@@ -134,25 +134,32 @@ public final class PythonScorer implements Scorer {
   private WorkerAnswer call(WorkerRequest request, Consumer<WorkerAnswer> parts) {
     uses.readLock().lock();
     try {
-      Worker worker = take();
+      Worker worker;
       WorkerAnswer answer;
-      try {
-        if (request.getIsStream() && !worker.isStreamable()) {
-          throw new MillraceException(
-              ErrorReason.ERROR_REASON_NOT_IMPLEMENTED, "The model has no 'predict_stream'.");
-        }
-        answer = worker.call(request, parts);
-      } finally {
-        if (worker.isUsable()) {
-          idle.add(worker);
-        }
-      }
+      do {
+        worker = take();
+        answer = ask(worker, request, parts);
+      } while (answer == null);
       if (answer.hasFailure()) {
         throw WorkerFailures.call(answer.getFailure(), worker.name(), start.model());
       }
       return answer;
     } finally {
       uses.readLock().unlock();
+    }
+  }
+
+  private WorkerAnswer ask(Worker worker, WorkerRequest request, Consumer<WorkerAnswer> parts) {
+    try {
+      if (request.getIsStream() && !worker.isStreamable()) {
+        throw new MillraceException(
+            ErrorReason.ERROR_REASON_NOT_IMPLEMENTED, "The model has no 'predict_stream'.");
+      }
+      return worker.call(request, parts);
+    } finally {
+      if (worker.isUsable()) {
+        idle.add(worker);
+      }
     }
   }
 

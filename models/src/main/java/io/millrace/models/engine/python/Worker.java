@@ -1,6 +1,7 @@
 package io.millrace.models.engine.python;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.worker.v1.FailureKind;
 import io.millrace.models.worker.v1.WorkerAnswer;
 import io.millrace.models.worker.v1.WorkerRequest;
 import io.millrace.python.process.Child;
@@ -68,21 +69,23 @@ final class Worker {
   /**
    * Asks, and hands on each answer until one is not of predictions.
    *
-   * @return the last answer
+   * @return the last answer; null if the worker had ended before it was asked
    * @throws MillraceException DEADLINE_EXCEEDED if it takes too long, TEMPORARILY_UNAVAILABLE if
    *     the worker ends; it is of no use then
    */
   WorkerAnswer call(WorkerRequest request, Consumer<WorkerAnswer> parts) {
     state.set(State.CALLED);
     Future<?> limit = Timer.after(timeout, this::giveUp);
+    boolean isSent = false;
     try {
       channel.send(request);
+      isSent = true;
       WorkerAnswer answer = channel.receive();
       while (request.getIsStream() && answer.hasPredictions()) {
         parts.accept(answer);
         answer = channel.receive();
       }
-      if (!state.compareAndSet(State.CALLED, State.IDLE)) {
+      if (!isLast(answer) && !state.compareAndSet(State.CALLED, State.IDLE)) {
         throw late();
       }
       return answer;
@@ -91,17 +94,25 @@ final class Worker {
         throw late();
       }
       child.kill();
+      if (!isSent) {
+        return null;
+      }
       throw MillraceException.unavailable(
-          "%s %s while it was predicting, and is started again."
-              .formatted(name, child.ended().handle((status, failure) -> child.ending()).join()),
+          "%s %s while it was predicting, and is started again.".formatted(name, ended().join()),
           null);
     } finally {
       limit.cancel(false);
       if (state.compareAndSet(State.CALLED, State.LOST)) {
-        // Whoever takes the parts has failed: the others would be taken for those of the next call.
+        // It ends by itself; or whoever takes the parts has failed, and the others would be taken
+        // for those of the next call.
         child.kill();
       }
     }
+  }
+
+  /** Whether the worker ends after it has said this. */
+  private static boolean isLast(WorkerAnswer answer) {
+    return answer.getFailure().getKind() == FailureKind.FAILURE_KIND_MEMORY;
   }
 
   private void giveUp() {
