@@ -57,7 +57,7 @@ final class PythonModels {
   }
 
   private static void deleteAll(Path folder) throws IOException {
-    org.apache.commons.io.FileUtils.cleanDirectory(folder.toFile());
+    FileUtils.cleanDirectory(folder.toFile());
   }
 
   static ModelFolder model(String name) {

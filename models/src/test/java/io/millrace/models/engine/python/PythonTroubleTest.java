@@ -211,7 +211,7 @@ class PythonTroubleTest {
     return ((List<?>) ((Payload.Value) answer).json()).getFirst();
   }
 
-  private static Table what(String what) {
+  static Table what(String what) {
     Tensor column = Tensor.of(ElementType.STRING, new Object[] {what}, 1);
     return new Table(List.of(new Table.Column("what", column)), 1, true);
   }
