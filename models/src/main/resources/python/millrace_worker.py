@@ -93,6 +93,18 @@ class Inputs:
         self.numpy = numpy
         self.pandas = pandas
         self.has_schema = has_schema
+        self.names = []
+        self.columns = None
+
+    def rows(self, payload, names):
+        """The numbers of a table with these names, all of one type, laid out as pandas keeps them; None of anything else."""
+        table = payload.table if payload.WhichOneof("kind") == "table" else None
+        if table is None or len(table.blocks) != 1 or list(table.names) != names:
+            return None
+        elements = table.blocks[0].elements
+        if not self._is_raw(elements) or self.numpy.dtype(elements.dtype).kind not in "fiu":
+            return None
+        return self._numbers(elements).reshape(len(names), table.rows).T
 
     def read(self, payload):
         kind = payload.WhichOneof("kind")
@@ -109,7 +121,7 @@ class Inputs:
         return value
 
     def _table(self, table):
-        names = list(table.names) or None
+        names = self._names(table)
         if len(table.blocks) == 1 and self._is_raw(table.blocks[0].elements):
             # One array for all columns, laid out as pandas keeps them.
             block = self._numbers(table.blocks[0].elements).reshape(len(table.blocks[0].columns), table.rows)
@@ -124,9 +136,17 @@ class Inputs:
                 columns[column] = part if is_raw else self._column(part, elements.dtype)
         index = self.pandas.RangeIndex(table.rows)
         frame = self.pandas.DataFrame({i: columns[i] for i in range(len(columns))}, index=index)
-        if names:
+        if names is not None:
             frame.columns = names
         return frame
+
+    def _names(self, table):
+        """The names of columns; they are the same from call to call, and making an index is dear."""
+        names = list(table.names)
+        if names != self.names:
+            self.names = names
+            self.columns = self.pandas.DataFrame(columns=names).columns
+        return self.columns if names else None
 
     def _column(self, values, dtype):
         """Texts as pandas types them, which depends on its release; anything else as objects."""
@@ -339,6 +359,74 @@ class Model:
         return params
 
 
+class PlainEstimator:
+    """An estimator of scikit-learn's own that is given arrays for tables.
+
+    For one row, scikit-learn takes several times as long to look at a table as to predict. It does so only to compare the columns' names with
+    those that the estimator was fitted with: where these are the same, and all columns of one type, an array has the same answer.
+    """
+
+    MODULES = (
+        "sklearn.ensemble._forest",
+        "sklearn.ensemble._gb",
+        "sklearn.linear_model.",
+        "sklearn.naive_bayes",
+        "sklearn.neighbors.",
+        "sklearn.neural_network.",
+        "sklearn.preprocessing._data",
+        "sklearn.svm.",
+        "sklearn.tree.",
+    )
+
+    def __init__(self, estimator, names, predict_fn):
+        self.names = names
+        self.predict = getattr(estimator, predict_fn)
+
+    @classmethod
+    def of(cls, model):
+        """None if the model is anything else."""
+        flavor = model.metadata.flavors["python_function"]
+        predict_fn = flavor.get("predict_fn", "predict")
+        get_raw_model = getattr(model.model, "get_raw_model", None)
+        if flavor["loader_module"] != "mlflow.sklearn" or predict_fn not in ("predict", "predict_proba") or model.example is not None:
+            return None
+        try:
+            estimator = get_raw_model()
+            names = [str(name) for name in estimator.feature_names_in_]
+            return cls(cls._without_names(estimator), names, predict_fn)
+        except (AttributeError, NotImplementedError, TypeError, ValueError):
+            return None
+
+    @classmethod
+    def _without_names(cls, estimator):
+        """A copy, which shares what was learned."""
+        import copy
+
+        from sklearn import get_config
+        from sklearn.pipeline import Pipeline
+
+        nameless = copy.copy(estimator)
+        if type(estimator) is not Pipeline:
+            cls._check(estimator)
+            del nameless.feature_names_in_
+            return nameless
+        (name, first), *others = estimator.steps
+        for _, step in others:
+            cls._check(step)
+            if hasattr(step, "feature_names_in_"):
+                raise ValueError("a step that looks at names")
+        if get_config().get("transform_output", "default") != "default":
+            raise ValueError("steps hand tables on")
+        nameless.steps = [(name, cls._without_names(first)), *others]
+        return nameless
+
+    @classmethod
+    def _check(cls, estimator):
+        said = vars(estimator)
+        if not type(estimator).__module__.startswith(cls.MODULES) or "estimator" in said or "_sklearn_output_config" in said:
+            raise ValueError("not plain")
+
+
 class Worker:
     def __init__(self, frames):
         self.frames = frames
@@ -353,6 +441,7 @@ class Worker:
             self.model = Model(folder)
             self.inputs = Inputs(self.model.has_schema)
             self.outputs = Outputs()
+            self.plain = PlainEstimator.of(self.model)
         except BaseException as failure:
             self.fail("LOADING", failure)
             traceback.print_exc()
@@ -369,28 +458,43 @@ class Worker:
 
     def serve(self, request):
         try:
-            data = self.inputs.read(request.input)
-            params = json.loads(request.params) if request.params else None
-            if params is None and request.input.WhichOneof("kind") == "json" and isinstance(data, dict):
-                # As MLflow has it for requests in the form of chat and completion models.
-                params = {}
             if request.is_stream:
-                for part in self.model.stream(data, params):
+                for part in self.model.stream(*self.read(request)):
                     if not self.send(part):
                         return
-                answer = self.answer()
-                answer.end.SetInParent()
-                self.frames.send(answer)
-                return
-            predictions = self.model.predict(data, params)
+                predictions = None
+            else:
+                predictions = self.predict(request)
         except MemoryError as failure:
             self.give_up(failure)
         except Exception as failure:
             self.fail("MODEL", failure)
         else:
-            self.send(predictions)
+            if request.is_stream:
+                answer = self.answer()
+                answer.end.SetInParent()
+                self.frames.send(answer)
+            else:
+                self.send(predictions)
+
+    def predict(self, request):
+        if self.plain is not None:
+            rows = self.inputs.rows(request.input, self.plain.names)
+            if rows is not None:
+                return self.plain.predict(rows)
+        return self.model.predict(*self.read(request))
+
+    def read(self, request):
+        """Data and params."""
+        data = self.inputs.read(request.input)
+        if request.params:
+            return data, json.loads(request.params)
+        # MLflow has no params, except for requests in the form of chat and completion models.
+        is_llm = isinstance(data, dict) and request.input.WhichOneof("kind") == "json"
+        return data, {} if is_llm else None
 
     def send(self, predictions):
+        """Says whether they could be sent."""
         try:
             answer = self.answer()
             self.outputs.write(predictions, answer.predictions)

@@ -182,7 +182,8 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAModuleFormNoCycle() {
-    for (String module : new String[] {"runtime", "python", "tracking", "registry", "models", "gateway"}) {
+    for (String module :
+        new String[] {"runtime", "python", "tracking", "registry", "models", "gateway"}) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
   }

@@ -35,6 +35,10 @@ public class PythonEngine {
 
   PythonEngine(PythonConfig config, ModelsConfig models) {
     this.config = config;
+    if (config.workers() < 1 || config.memory() < 0) {
+      throw new IllegalArgumentException(
+          "millrace.models.python.workers must be 1 or more, and memory not negative");
+    }
     List<String> passed = config.passEnvironment().orElse(List.of());
     this.environments =
         switch (config.environment()) {

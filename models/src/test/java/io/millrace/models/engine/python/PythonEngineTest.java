@@ -61,8 +61,7 @@ class PythonEngineTest {
     if (pythonVersion != null) {
       Path file = copy.resolve("python_env.yaml");
       Files.writeString(
-          file,
-          Files.readString(file).replaceFirst("python: .*", "python: " + pythonVersion));
+          file, Files.readString(file).replaceFirst("python: .*", "python: " + pythonVersion));
     }
     return ModelFolder.open(copy);
   }
