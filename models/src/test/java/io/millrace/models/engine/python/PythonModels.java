@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 
 /** The models that make_models.py saves with MLflow's client; made once for all tests. */
 final class PythonModels {
