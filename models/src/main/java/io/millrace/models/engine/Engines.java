@@ -1,11 +1,13 @@
 package io.millrace.models.engine;
 
 import io.millrace.models.engine.onnx.OnnxScorer;
+import io.millrace.models.engine.python.PythonEngine;
 import io.millrace.models.format.Engine;
 import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -15,16 +17,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The engines of this server. */
-public final class Engines {
+@ApplicationScoped
+public class Engines {
 
-  private static final Set<Engine> HERE = EnumSet.of(Engine.ONNX_RUNTIME);
+  private static final Set<Engine> HERE = EnumSet.of(Engine.ONNX_RUNTIME, Engine.PYTHON_FUNCTION);
 
-  private Engines() {}
+  private final PythonEngine python;
+
+  Engines(PythonEngine python) {
+    this.python = python;
+  }
 
   /** Which engines could run a model here, the best first; those that cannot, behind them. */
-  public static List<EngineFit> options(ModelFolder folder) {
+  public List<EngineFit> options(ModelFolder folder) {
     return Inspection.of(folder).engines().stream()
         .map(Engines::here)
+        .map(
+            fit ->
+                fit.isPossible() && fit.engine() == Engine.PYTHON_FUNCTION
+                    ? python.judge(fit, folder)
+                    : fit)
         .sorted(Comparator.comparing(fit -> !fit.isPossible()))
         .toList();
   }
@@ -37,12 +49,12 @@ public final class Engines {
   }
 
   /**
-   * Loads a model into the best engine.
+   * The engine that a model would be loaded into.
    *
    * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE
    *     if no engine can run it
    */
-  public static Scorer load(ModelFolder folder) {
+  public Engine best(ModelFolder folder) {
     folder.checkLoadable();
     List<EngineFit> options = options(folder);
     if (!options.getFirst().isPossible()) {
@@ -53,9 +65,15 @@ public final class Engines {
                   .collect(Collectors.joining(", "))
               + ".");
     }
-    return switch (options.getFirst().engine()) {
+    return options.getFirst().engine();
+  }
+
+  /** Loads a model into the best engine. Throws as {@link #best}. */
+  public Scorer load(ModelFolder folder) {
+    return switch (best(folder)) {
       case ONNX_RUNTIME -> onnx(folder);
-      case XGBOOST, LIGHTGBM, PYTHON_FUNCTION -> throw new IllegalStateException("not here");
+      case PYTHON_FUNCTION -> python.load(folder);
+      case XGBOOST, LIGHTGBM -> throw new IllegalStateException("not here");
     };
   }
 
