@@ -1,6 +1,10 @@
 package io.millrace.models.engine;
 
+import io.millrace.models.engine.lightgbm.LightgbmLibrary;
+import io.millrace.models.engine.lightgbm.LightgbmScorer;
 import io.millrace.models.engine.onnx.OnnxScorer;
+import io.millrace.models.engine.xgboost.XgboostLibrary;
+import io.millrace.models.engine.xgboost.XgboostScorer;
 import io.millrace.models.format.Engine;
 import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Inspection;
@@ -11,29 +15,41 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The engines of this server. */
 public final class Engines {
 
-  private static final Set<Engine> HERE = EnumSet.of(Engine.ONNX_RUNTIME);
+  private static final Set<Engine> HERE =
+      EnumSet.of(Engine.ONNX_RUNTIME, Engine.XGBOOST, Engine.LIGHTGBM);
 
   private Engines() {}
 
   /** Which engines could run a model here, the best first; those that cannot, behind them. */
   public static List<EngineFit> options(ModelFolder folder) {
     return Inspection.of(folder).engines().stream()
-        .map(Engines::here)
+        .map(fit -> here(folder, fit))
         .sorted(Comparator.comparing(fit -> !fit.isPossible()))
         .toList();
   }
 
-  private static EngineFit here(EngineFit fit) {
-    return !fit.isPossible() || HERE.contains(fit.engine())
-        ? fit
-        : new EngineFit(
-            fit.engine(), false, fit.reason() + "; this server does not have the engine");
+  private static EngineFit here(ModelFolder folder, EngineFit fit) {
+    if (!fit.isPossible()) {
+      return fit;
+    }
+    Optional<String> problem =
+        switch (fit.engine()) {
+          case XGBOOST -> XgboostLibrary.problem();
+          case LIGHTGBM ->
+              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm")));
+          default ->
+              HERE.contains(fit.engine())
+                  ? Optional.empty()
+                  : Optional.of(fit.reason() + "; this server does not have the engine");
+        };
+    return problem.map(reason -> new EngineFit(fit.engine(), false, reason)).orElse(fit);
   }
 
   /**
@@ -54,14 +70,18 @@ public final class Engines {
               + ".");
     }
     return switch (options.getFirst().engine()) {
-      case ONNX_RUNTIME -> onnx(folder);
-      case XGBOOST, LIGHTGBM, PYTHON_FUNCTION -> throw new IllegalStateException("not here");
+      case ONNX_RUNTIME -> OnnxScorer.load(file(folder, "onnx"), flavor(folder, "onnx"));
+      case XGBOOST -> XgboostScorer.load(file(folder, "xgboost"), flavor(folder, "xgboost"));
+      case LIGHTGBM -> LightgbmScorer.load(file(folder, "lightgbm"));
+      case PYTHON_FUNCTION -> throw new IllegalStateException("not here");
     };
   }
 
-  private static Scorer onnx(ModelFolder folder) {
-    Map<String, Object> flavor = folder.model().flavors().get("onnx");
-    Path file = folder.find((String) flavor.get("data")).orElseThrow();
-    return OnnxScorer.load(file, flavor);
+  private static Map<String, Object> flavor(ModelFolder folder, String name) {
+    return folder.model().flavors().get(name);
+  }
+
+  private static Path file(ModelFolder folder, String flavor) {
+    return folder.find((String) flavor(folder, flavor).get("data")).orElseThrow();
   }
 }
