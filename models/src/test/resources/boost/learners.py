@@ -27,6 +27,9 @@ coded["wide"] = KBinsDiscretizer(6, encode="ordinal").fit_transform(iris.data[:,
 worded = table.copy()
 worded["wide"] = pd.Categorical(np.array(list("fedcba"))[coded["wide"]], categories=list("abcdef"))
 
+# What hangs on the category, in no order.
+mixed = np.array([3, 0, 4, 1, 5, 2])[coded["wide"]] + width / 10
+
 SMALL = {"n_estimators": 4, "max_depth": 3}
 TREES = {"max_depth": 3, "nthread": 1}
 LEAVES = {"num_leaves": 5, "min_data_in_leaf": 5, "verbose": -1, "num_threads": 1, "deterministic": True}
@@ -61,7 +64,7 @@ def xgboost_learners():
         "xgb_dart": trained(width, {"booster": "dart", "rate_drop": 0.5, "seed": 3}),
         "xgb_linear": trained(width, {"booster": "gblinear"}),
         "xgb_count": trained(species, {"objective": "count:poisson"}),
-        "xgb_codes": trained(width, {}, coded, **typed),
+        "xgb_codes": trained(mixed, {}, coded, **typed),
         "xgb_stopped": stopped,
         "xgb_own_objective": xgb.train(
             TREES, xgb.DMatrix(table, label=width), 4, obj=lambda p, d: (p - d.get_label(), np.ones_like(p))
@@ -106,8 +109,8 @@ def lightgbm_learners():
         "lgb_forest": fitted(width, forest),
         "lgb_dart": fitted(width, {"boosting": "dart", "drop_rate": 0.5}),
         "lgb_zero_missing": fitted(width, {"zero_as_missing": True}),
-        "lgb_codes": fitted(width, {"min_data_per_group": 1, "cat_smooth": 1}, coded, categorical_feature=["wide"]),
-        "lgb_words": fitted(width, {"min_data_per_group": 1, "cat_smooth": 1}, worded),
+        "lgb_codes": fitted(mixed, {"min_data_per_group": 1, "cat_smooth": 1, "max_cat_to_onehot": 1}, coded, categorical_feature=["wide"]),
+        "lgb_words": fitted(mixed, {"min_data_per_group": 1, "cat_smooth": 1, "max_cat_to_onehot": 1}, worded),
         "lgb_own_objective": lgb.train(
             {**LEAVES, "objective": lambda p, d: (p - d.get_label(), np.ones_like(p))}, lgb.Dataset(table, width), 4
         ),
@@ -116,7 +119,7 @@ def lightgbm_learners():
         "lgb_classifier_names": lgb.LGBMClassifier(**small).fit(table, names),
         "lgb_classifier_truth": lgb.LGBMClassifier(**small).fit(table, is_setosa == 1),
         "lgb_classifier_reals": lgb.LGBMClassifier(**small).fit(table, species * 2.0),
-        "lgb_classifier_words": lgb.LGBMClassifier(**small).fit(worded, species),
+        "lgb_classifier_words": lgb.LGBMClassifier(**small, min_data_per_group=1, cat_smooth=1).fit(worded, mixed.astype(int)),
         "lgb_classifier_stopped": early(lgb.LGBMClassifier(**many), species, **stop),
         "lgb_regressor": lgb.LGBMRegressor(**small).fit(table, width),
         "lgb_regressor_stopped": early(lgb.LGBMRegressor(**many), width, **stop),

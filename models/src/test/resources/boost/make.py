@@ -104,8 +104,10 @@ for model in strange:
     case(model, "not finite", rows.assign(long=np.inf))
     case(model, "beyond a float", rows.assign(long=1e300))
     case(model, "columns in another order", rows[rows.columns[::-1]])
-    case(model, "column missing", rows[rows.columns[:3]])
-    case(model, "column too many", rows.assign(more=1.0))
+    if model != "xgb_unnamed":
+        # Its answers would hang on whether other cells are missing: Millrace refuses.
+        case(model, "column missing", rows[rows.columns[:3]])
+        case(model, "column too many", rows.assign(more=1.0))
     case(model, "column misnamed", rows.rename(columns={"wide": "Wide"}))
     if model != "lgb_words":
         # Millrace takes texts for categories, which only exist in memory.
@@ -119,7 +121,6 @@ for model in strange:
     case(model, "array of truth", whole.to_numpy() > 2)
     case(model, "array of texts", np.array([["a", "b", "c", "d"]], dtype=object))
     case(model, "array too wide", np.ones((2, 5)))
-    case(model, "array too narrow", np.ones((2, 3)))
     case(model, "array of one dimension", np.ones(4))
     case(model, "array of three dimensions", np.ones((2, 2, 4)))
     case(model, "named array", {"x": rows.to_numpy()})

@@ -108,28 +108,22 @@ public final class Features {
   /** Row by row. */
   public double[] doubles() {
     double[] all = new double[Math.multiplyExact(rows, columns)];
-    read(columns, (at, value) -> all[at] = value);
+    read((at, value) -> all[at] = value);
     return all;
   }
 
-  /**
-   * Row by row.
-   *
-   * @param width how many columns there shall be, at least as many as there are; the others stay 0
-   */
-  public float[] floats(int width) {
-    float[] all = new float[Math.multiplyExact(rows, width)];
-    read(width, (at, value) -> all[at] = (float) value);
+  /** Row by row. */
+  public float[] floats() {
+    float[] all = new float[Math.multiplyExact(rows, columns)];
+    read((at, value) -> all[at] = (float) value);
     return all;
   }
 
-  private void read(int width, Cells cells) {
+  private void read(Cells cells) {
     if (data instanceof Tensor tensor) {
       ByteBuffer values = tensor.buffer();
-      for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++) {
-          cells.set(row * width + column, number(values, tensor.type()));
-        }
+      for (int at = 0; at < rows * columns; at++) {
+        cells.set(at, number(values, tensor.type()));
       }
       return;
     }
@@ -138,7 +132,7 @@ public final class Features {
       Tensor tensor = all.get(column).values();
       ByteBuffer values = tensor.buffer();
       for (int row = 0; row < rows; row++) {
-        cells.set(row * width + column, number(values, tensor.type()));
+        cells.set(row * columns + column, number(values, tensor.type()));
       }
     }
   }

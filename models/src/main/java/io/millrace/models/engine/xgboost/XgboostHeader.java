@@ -41,7 +41,11 @@ record XgboostHeader(String booster, String objective, int classes) {
       }
       return new XgboostHeader(
           found(texts, BOOSTER), found(texts, OBJECTIVE), Integer.parseInt(found(texts, CLASSES)));
-    } catch (IllegalArgumentException | BufferUnderflowException | IOException e) {
+    } catch (IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException
+        | BufferUnderflowException
+        | IOException e) {
       throw MillraceException.invalid(
           "'%s' is not a model in XGBoost's format UBJSON or JSON.".formatted(file.getFileName()));
     }

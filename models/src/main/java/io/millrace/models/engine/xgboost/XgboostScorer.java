@@ -41,8 +41,9 @@ public final class XgboostScorer extends NativeScorer {
     this.booster = booster;
     this.header = header;
     this.learner = learner;
-    String[] said = booster.getFeatureNames();
-    this.names = said == null ? List.of() : List.of(said);
+    // Of a model without names, an array of nothing.
+    List<String> said = Arrays.asList(booster.getFeatureNames());
+    this.names = said.contains(null) ? List.of() : said;
     this.width = Math.toIntExact(booster.getNumFeature());
     String best = booster.getAttr(BEST);
     this.bestRounds =
@@ -90,8 +91,8 @@ public final class XgboostScorer extends NativeScorer {
     if (isBooster || !features.isArray()) {
       checkNames(features, XgboostParams.isUnchecked(params));
     }
-    boolean isPadded = isBooster && names.isEmpty() && features.columns() < width;
-    if (features.columns() != width && !isPadded) {
+    if (features.columns() != width) {
+      // Python takes fewer, and what it then answers hangs on whether other cells are missing.
       throw MillraceException.badRequest(
           "The model has %d features; %d were given.".formatted(width, features.columns()));
     }
@@ -120,10 +121,7 @@ public final class XgboostScorer extends NativeScorer {
   /** A row of results for each of the features; one of nothing if there are none, for its width. */
   private float[][] predict(Features features, XgboostParams how) throws XGBoostError {
     int rows = Math.max(1, features.rows());
-    float[] cells = features.rows() == 0 ? new float[width] : features.floats(width);
-    for (int row = 0; row < rows && features.columns() < width; row++) {
-      Arrays.fill(cells, row * width + features.columns(), (row + 1) * width, Float.NaN);
-    }
+    float[] cells = features.rows() == 0 ? new float[width] : features.floats();
     boolean isLinear = header.booster().equals(LINEAR);
     if (isLinear || learner == LearnerClass.BOOSTER) {
       checkFinite(cells, features);
