@@ -167,7 +167,11 @@ final class ScoringServer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       model.close();
     } catch (ExecutionException | TimeoutException e) {
       System.err.println("millrace: calls under way were cut off");

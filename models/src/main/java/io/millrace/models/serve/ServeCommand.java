@@ -32,7 +32,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = {"-h", "--host"},
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "The address to listen at (default: ${DEFAULT-VALUE}). Anybody who gets there may predict.")
+      description =
+          "The address to listen at (default: ${DEFAULT-VALUE}). Anybody who gets there may predict.")
   private String host;
 
   @Option(

@@ -26,8 +26,7 @@ public final class ModelDownload {
   public static String into(Channel server, String uri, Path folder) {
     Channels channels = Channels.over(server);
     ResolvedModel model =
-        new ModelResolver(channels, new RunModels(channels))
-            .resolve(ModelUri.parse("source", uri));
+        new ModelResolver(channels, new RunModels(channels)).resolve(ModelUri.parse("source", uri));
     try {
       Files.createDirectories(folder);
       // Who asks for one model by name wants it whatever its size.
