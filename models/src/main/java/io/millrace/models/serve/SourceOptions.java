@@ -2,6 +2,7 @@ package io.millrace.models.serve;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.source.ModelDownload;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
@@ -57,13 +58,17 @@ public final class SourceOptions {
   /**
    * The model's folder, fetched if it is a server's; it goes with the JVM.
    *
-   * @throws MillraceException if it is not there, or there is no server
+   * @throws ServeFailure if it is not there, or there is no server
    */
   Path folder() throws IOException {
     int colon = source.indexOf(':');
     String scheme = colon < 0 ? "" : source.substring(0, colon);
     if (!REMOTE.contains(scheme)) {
-      return Path.of(scheme.equals("file") ? URI.create(source).getPath() : source);
+      Path folder = Path.of(scheme.equals("file") ? URI.create(source).getPath() : source);
+      if (!Files.isDirectory(folder)) {
+        throw new ServeFailure("there is no folder " + folder);
+      }
+      return folder;
     }
     fetched = Files.createTempDirectory("millrace-model");
     Runtime.getRuntime()
@@ -74,11 +79,17 @@ public final class SourceOptions {
       ModelDownload.into(channel, source, fetched);
       return fetched;
     } catch (MillraceException failure) {
-      throw new MillraceException(
-          failure.reason(), "%s (server %s)".formatted(failure.getMessage(), server), failure);
+      throw new ServeFailure(
+          failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
+              ? "cannot reach the server at %s: %s".formatted(server, root(failure).getMessage())
+              : "the server at %s: %s".formatted(server, failure.getMessage()));
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private static Throwable root(Throwable failure) {
+    return failure.getCause() == null ? failure : root(failure.getCause());
   }
 
   private ManagedChannel connect() {
