@@ -1,0 +1,77 @@
+package io.millrace.models.batch;
+
+import io.millrace.models.engine.Engines;
+import io.millrace.models.engine.Scorer;
+import io.millrace.models.format.EngineFit;
+import io.millrace.models.format.ModelFolder;
+import io.millrace.models.signature.Signature;
+import io.millrace.models.source.CachedModel;
+import io.millrace.runtime.error.MillraceException;
+import java.util.stream.Collectors;
+
+/** A model whose files are here. */
+final class BatchModel implements AutoCloseable {
+
+  private final String uri;
+  private final CachedModel files;
+  private final ModelFolder folder;
+  private Scorer scorer;
+
+  BatchModel(String uri, CachedModel files) {
+    this.uri = uri;
+    this.files = files;
+    try {
+      folder = ModelFolder.open(files.folder());
+    } catch (RuntimeException failure) {
+      files.close();
+      throw failure;
+    }
+  }
+
+  /** What its source stood for. */
+  String uri() {
+    return uri;
+  }
+
+  String digest() {
+    return files.digest();
+  }
+
+  /** Null if it has none. */
+  Signature signature() {
+    return folder.model().signature();
+  }
+
+  /**
+   * Refuses a model that cannot be run, without loading it.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE with what each engine lacks
+   */
+  void checkRunnable() {
+    folder.checkLoadable();
+    if (Engines.options(folder).stream().noneMatch(EngineFit::isPossible)) {
+      throw MillraceException.invalid(
+          "No engine of this server can run the model: "
+              + Engines.options(folder).stream()
+                  .map(fit -> fit.engine() + " (" + fit.reason() + ")")
+                  .collect(Collectors.joining(", "))
+              + ".");
+    }
+  }
+
+  /** The model, loaded. */
+  Scorer scorer() {
+    if (scorer == null) {
+      scorer = Engines.load(folder);
+    }
+    return scorer;
+  }
+
+  @Override
+  public void close() {
+    if (scorer != null) {
+      scorer.close();
+    }
+    files.close();
+  }
+}
