@@ -3,6 +3,10 @@ package io.millrace.standalone;
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.GcCommand;
 import io.millrace.cli.WatchCommand;
+import io.millrace.models.serve.PredictCommand;
+import io.millrace.models.serve.ServeCommand;
+import io.millrace.models.serve.ServeFailure;
+import io.millrace.runtime.error.MillraceException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +17,13 @@ import picocli.CommandLine.Command;
 @QuarkusMain
 @Command(
     name = "millrace",
-    subcommands = {StartCommand.class, GcCommand.class, WatchCommand.class})
+    subcommands = {
+      StartCommand.class,
+      GcCommand.class,
+      WatchCommand.class,
+      ServeCommand.class,
+      PredictCommand.class
+    })
 public final class Main {
   /** Picocli makes one, to hang the commands on. */
   public Main() {}
@@ -47,7 +57,10 @@ public final class Main {
             complain(failure, failure.getCommandLine().getCommandSpec().exitCodeOnInvalidInput()));
     commandLine.setExecutionExceptionHandler(
         (failure, command, result) -> {
-          if (failure instanceof StartFailure || failure instanceof CommandFailure) {
+          if (failure instanceof StartFailure
+              || failure instanceof CommandFailure
+              || failure instanceof ServeFailure
+              || failure instanceof MillraceException) {
             return complain(failure, command.getCommandSpec().exitCodeOnExecutionException());
           }
           throw failure;

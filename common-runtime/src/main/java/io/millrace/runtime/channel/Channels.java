@@ -27,6 +27,16 @@ public class Channels {
     this.config = config;
   }
 
+  /** Of a program that is no server: all services are reached over one channel. */
+  public static Channels over(Channel channel) {
+    return new Channels(null, null) {
+      @Override
+      public Channel to(String service) {
+        return channel;
+      }
+    };
+  }
+
   /**
    * The channel for a service.
    *

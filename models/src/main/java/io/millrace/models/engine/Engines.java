@@ -1,7 +1,11 @@
 package io.millrace.models.engine;
 
+import io.millrace.models.engine.lightgbm.LightgbmLibrary;
+import io.millrace.models.engine.lightgbm.LightgbmScorer;
 import io.millrace.models.engine.onnx.OnnxScorer;
 import io.millrace.models.engine.python.PythonEngine;
+import io.millrace.models.engine.xgboost.XgboostLibrary;
+import io.millrace.models.engine.xgboost.XgboostScorer;
 import io.millrace.models.format.Engine;
 import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Inspection;
@@ -10,17 +14,14 @@ import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The engines of this server. */
 @ApplicationScoped
 public class Engines {
-
-  private static final Set<Engine> HERE = EnumSet.of(Engine.ONNX_RUNTIME, Engine.PYTHON_FUNCTION);
 
   private final PythonEngine python;
 
@@ -28,24 +29,32 @@ public class Engines {
     this.python = python;
   }
 
+  /** For a program without a container of beans; settings are system properties and environment. */
+  public static Engines standalone() {
+    return new Engines(PythonEngine.standalone());
+  }
+
   /** Which engines could run a model here, the best first; those that cannot, behind them. */
   public List<EngineFit> options(ModelFolder folder) {
     return Inspection.of(folder).engines().stream()
-        .map(Engines::here)
-        .map(
-            fit ->
-                fit.isPossible() && fit.engine() == Engine.PYTHON_FUNCTION
-                    ? python.judge(fit, folder)
-                    : fit)
+        .map(fit -> here(folder, fit))
         .sorted(Comparator.comparing(fit -> !fit.isPossible()))
         .toList();
   }
 
-  private static EngineFit here(EngineFit fit) {
-    return !fit.isPossible() || HERE.contains(fit.engine())
-        ? fit
-        : new EngineFit(
-            fit.engine(), false, fit.reason() + "; this server does not have the engine");
+  private EngineFit here(ModelFolder folder, EngineFit fit) {
+    if (!fit.isPossible()) {
+      return fit;
+    }
+    Optional<String> problem =
+        switch (fit.engine()) {
+          case ONNX_RUNTIME -> Optional.empty();
+          case XGBOOST -> XgboostLibrary.problem();
+          case LIGHTGBM ->
+              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm")));
+          case PYTHON_FUNCTION -> python.problem(folder);
+        };
+    return problem.map(reason -> new EngineFit(fit.engine(), false, reason)).orElse(fit);
   }
 
   /**
@@ -71,15 +80,18 @@ public class Engines {
   /** Loads a model into the best engine. Throws as {@link #best}. */
   public Scorer load(ModelFolder folder) {
     return switch (best(folder)) {
-      case ONNX_RUNTIME -> onnx(folder);
+      case ONNX_RUNTIME -> OnnxScorer.load(file(folder, "onnx"), flavor(folder, "onnx"));
+      case XGBOOST -> XgboostScorer.load(file(folder, "xgboost"), flavor(folder, "xgboost"));
+      case LIGHTGBM -> LightgbmScorer.load(file(folder, "lightgbm"));
       case PYTHON_FUNCTION -> python.load(folder);
-      case XGBOOST, LIGHTGBM -> throw new IllegalStateException("not here");
     };
   }
 
-  private static Scorer onnx(ModelFolder folder) {
-    Map<String, Object> flavor = folder.model().flavors().get("onnx");
-    Path file = folder.find((String) flavor.get("data")).orElseThrow();
-    return OnnxScorer.load(file, flavor);
+  private static Map<String, Object> flavor(ModelFolder folder, String name) {
+    return folder.model().flavors().get(name);
+  }
+
+  private static Path file(ModelFolder folder, String flavor) {
+    return folder.find((String) flavor(folder, flavor).get("data")).orElseThrow();
   }
 }

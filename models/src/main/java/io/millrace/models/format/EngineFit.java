@@ -1,6 +1,7 @@
 package io.millrace.models.format;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public record EngineFit(Engine engine, boolean isPossible, String reason) {
 
   private static final Pattern ANY_FILE = Pattern.compile(".+");
   private static final Pattern XGBOOST_FILE = Pattern.compile(".+\\.(ubj|json|xgb)");
-  private static final Pattern LIGHTGBM_FILE = Pattern.compile(".+\\.lgb");
+  private static final Pattern LIGHTGBM_FILE = Pattern.compile(".+\\.(lgb|skops)");
 
   static EngineFit of(Engine engine, ModelFolder folder) {
     if (folder.model().isExternal()) {
@@ -43,13 +44,14 @@ public record EngineFit(Engine engine, boolean isPossible, String reason) {
       return new EngineFit(
           engine, false, "'%s' is not in a format of the library itself".formatted(data));
     }
-    boolean isThere = folder.find(data).filter(Files::isRegularFile).isPresent();
-    return new EngineFit(
-        engine,
-        isThere,
-        isThere
-            ? "'%s' is read without Python".formatted(data)
-            : "'%s' is not in the folder".formatted(data));
+    Optional<Path> file = folder.find(data).filter(Files::isRegularFile);
+    if (file.isEmpty()) {
+      return new EngineFit(engine, false, "'%s' is not in the folder".formatted(data));
+    }
+    return TreeFit.problem(engine, folder.model(), said, file.get())
+        .map(problem -> new EngineFit(engine, false, problem))
+        .orElseGet(
+            () -> new EngineFit(engine, true, "'%s' is read without Python".formatted(data)));
   }
 
   private static EngineFit python(ModelFolder folder) {

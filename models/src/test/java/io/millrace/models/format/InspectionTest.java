@@ -36,17 +36,20 @@ class InspectionTest {
   }
 
   @Test
-  void scikitModelOfLightgbmNeedsPython() throws IOException {
+  void scikitModelOfLightgbmIsReadUnlessItIsPickled() throws IOException {
     // Its data is left out of the test's resources.
-    Files.copy(
-        Folders.logged("lightgbm_sklearn").resolve(MlModel.FILE), folder.resolve(MlModel.FILE));
-    Files.createFile(folder.resolve("model.skops"));
-    Inspection inspection = Inspection.of(ModelFolder.open(folder));
-    assertThat(inspection.best()).contains(Engine.PYTHON_FUNCTION);
-    assertThat(inspection.engines())
+    String said = Files.readString(Folders.logged("lightgbm_sklearn").resolve(MlModel.FILE));
+    Folders.write(folder, MlModel.FILE, said);
+    Folders.write(folder, "model.skops", "");
+    assertThat(Inspection.of(ModelFolder.open(folder)).best()).contains(Engine.LIGHTGBM);
+    Folders.write(folder, MlModel.FILE, said.replace(".skops", ".pkl"));
+    Folders.write(folder, "model.pkl", "");
+    Inspection pickled = Inspection.of(ModelFolder.open(folder));
+    assertThat(pickled.best()).contains(Engine.PYTHON_FUNCTION);
+    assertThat(pickled.engines())
         .contains(
             new EngineFit(
-                Engine.LIGHTGBM, false, "'model.skops' is not in a format of the library itself"));
+                Engine.LIGHTGBM, false, "'model.pkl' is not in a format of the library itself"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.models.engine.onnx;
 
+import io.millrace.models.data.Elements;
 import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.millrace.models.data.Elements;
 import io.millrace.models.data.Payload;
 import io.millrace.models.data.Payload.TensorMap;
 import io.millrace.models.data.Table;

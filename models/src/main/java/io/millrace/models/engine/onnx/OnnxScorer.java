@@ -5,19 +5,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.millrace.models.data.Payload;
-import io.millrace.models.engine.Scorer;
+import io.millrace.models.engine.NativeScorer;
 import io.millrace.runtime.error.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/**
- * A model that ONNX Runtime has loaded. Closing waits for the calls that are under way; later ones
- * are refused.
- */
-public final class OnnxScorer implements Scorer {
+/** A model that ONNX Runtime has loaded. */
+public final class OnnxScorer extends NativeScorer {
 
   private static final int LONGEST_REASON = 1000;
 
@@ -27,11 +23,6 @@ public final class OnnxScorer implements Scorer {
 
   private final OrtSession session;
   private final OnnxModel model;
-
-  /** Calls read; whoever closes writes. */
-  private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
-
-  private boolean isClosed;
 
   private OnnxScorer(OrtSession session, OnnxModel model) {
     this.session = session;
@@ -104,46 +95,22 @@ public final class OnnxScorer implements Scorer {
     return model;
   }
 
-  /**
-   * Predicts.
-   *
-   * @throws MillraceException BAD_REQUEST if the model cannot take the input or fails on it,
-   *     TEMPORARILY_UNAVAILABLE once it is closed
-   */
   @Override
-  public Payload predict(Payload input, Map<String, Object> params) {
-    uses.readLock().lock();
-    try {
-      if (isClosed) {
-        throw MillraceException.unavailable("The model is not loaded any more.", null);
-      }
-      return run(input);
-    } catch (OrtException cannot) {
-      throw MillraceException.badRequest("The model failed: " + reason(cannot));
-    } finally {
-      uses.readLock().unlock();
-    }
-  }
-
-  private Payload run(Payload input) throws OrtException {
+  protected Payload run(Payload input, Map<String, Object> params) {
     try (OnnxFeed feed = OnnxFeed.of(ENVIRONMENT, model, input);
         OrtSession.Result result = session.run(feed.tensors())) {
       return OnnxOutputs.of(result, input);
+    } catch (OrtException cannot) {
+      throw MillraceException.badRequest("The model failed: " + reason(cannot));
     }
   }
 
   @Override
-  public void close() {
-    uses.writeLock().lock();
+  protected void free() {
     try {
-      if (!isClosed) {
-        isClosed = true;
-        session.close();
-      }
+      session.close();
     } catch (OrtException e) {
       throw new IllegalStateException(e);
-    } finally {
-      uses.writeLock().unlock();
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.engine.Plain;
 import io.millrace.runtime.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.millrace.models.data.Payload.TensorMap;
 import io.millrace.models.data.Payload.Value;
 import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
+import io.millrace.models.engine.Plain;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
 import java.util.LinkedHashMap;

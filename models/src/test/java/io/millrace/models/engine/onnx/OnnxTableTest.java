@@ -6,6 +6,7 @@ import io.millrace.models.data.Payload;
 import io.millrace.models.data.Payload.TensorMap;
 import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
+import io.millrace.models.engine.Plain;
 import io.millrace.models.signature.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,6 +3,7 @@ package io.millrace.models.engine.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.models.engine.Answers;
 import io.millrace.models.signature.ElementType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ class PromotionTest {
 
   @Test
   void isThatOfPandas() {
-    for (Map.Entry<String, JsonNode> pair : Answers.root().get("matrix").properties()) {
+    for (Map.Entry<String, JsonNode> pair :
+        Answers.root("/onnx/answers.json").get("matrix").properties()) {
       String[] types = pair.getKey().split(" ");
       ElementType common =
           Promotion.common(

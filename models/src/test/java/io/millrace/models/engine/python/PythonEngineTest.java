@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.models.ModelsConfig;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
-import io.millrace.models.format.Engine;
-import io.millrace.models.format.EngineFit;
-import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.testing.PythonClient;
@@ -66,15 +63,6 @@ class PythonEngineTest {
     return ModelFolder.open(copy);
   }
 
-  private static EngineFit judge(PythonEngine engine, ModelFolder folder) {
-    EngineFit fit =
-        Inspection.of(folder).engines().stream()
-            .filter(each -> each.engine() == Engine.PYTHON_FUNCTION)
-            .findFirst()
-            .orElseThrow();
-    return engine.judge(fit, folder);
-  }
-
   @Test
   void uvMakesTheEnvironmentThatTheModelAsksFor() throws Exception {
     // The least that a model of one's own needs.
@@ -110,23 +98,20 @@ class PythonEngineTest {
   void requirementsThatReachElsewhereNeedPermission() throws IOException {
     ModelFolder hostile =
         model("trouble", null, "mlflow", "--extra-index-url https://packages.example/simple");
-    EngineFit fit = judge(engine(), hostile);
-    assertThat(fit.isPossible()).isFalse();
-    assertThat(fit.reason())
-        .isEqualTo(
+    assertThat(engine().problem(hostile))
+        .hasValue(
             "requirement '--extra-index-url https://packages.example/simple' (requirements.txt"
                 + " line 2) asks another index, which this server does not permit");
-    assertThat(judge(engine("permit-requirements", "true"), hostile).isPossible()).isTrue();
-    assertThat(judge(engine("environment", "local"), hostile).isPossible())
+    assertThat(engine("permit-requirements", "true").problem(hostile)).isEmpty();
+    assertThat(engine("environment", "local").problem(hostile))
         .as("nothing is installed")
-        .isTrue();
+        .isEmpty();
   }
 
   @Test
   void pythonCanBeSwitchedOff() {
-    EngineFit fit = judge(engine("enabled", "false"), PythonModels.model("trouble"));
-    assertThat(fit.isPossible()).isFalse();
-    assertThat(fit.reason()).isEqualTo("millrace.models.python.enabled is false on this server");
+    assertThat(engine("enabled", "false").problem(PythonModels.model("trouble")))
+        .hasValue("millrace.models.python.enabled is false on this server");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.millrace.models.engine.onnx;
+package io.millrace.models.engine;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +8,7 @@ import io.millrace.models.data.Table;
 import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** What make.py has written: what models were given, and what MLflow answered. */
-final class Answers {
+/** What a make.py has written: what models were given, and what MLflow answered. */
+public final class Answers {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -28,7 +29,8 @@ final class Answers {
    *
    * @param answer null if it was refused
    */
-  record Case(String model, String name, Payload given, Payload answer) {
+  public record Case(
+      String model, String name, Map<String, Object> params, Payload given, Payload answer) {
     @Override
     public String toString() {
       return model + ", " + name;
@@ -37,24 +39,32 @@ final class Answers {
 
   private Answers() {}
 
-  static JsonNode root() {
-    try {
-      return JSON.readTree(Models.text("answers.json"));
+  /** All of a file among the resources. */
+  public static JsonNode root(String file) {
+    try (InputStream in = Answers.class.getResourceAsStream(file)) {
+      return JSON.readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static List<Case> cases() {
-    return StreamSupport.stream(root().get("cases").spliterator(), false)
+  public static List<Case> cases(String file) {
+    return StreamSupport.stream(root(file).get("cases").spliterator(), false)
         .map(
             each ->
                 new Case(
                     each.get("model").asText(),
                     each.get("case").asText(),
+                    params(each.path("params")),
                     payload(each.get("given")),
                     each.get("answer").isNull() ? null : payload(each.get("answer"))))
         .toList();
+  }
+
+  private static Map<String, Object> params(JsonNode node) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    node.properties().forEach(each -> params.put(each.getKey(), object(each.getValue())));
+    return params;
   }
 
   private static Payload payload(JsonNode node) {

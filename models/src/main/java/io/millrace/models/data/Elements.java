@@ -1,6 +1,5 @@
-package io.millrace.models.engine.onnx;
+package io.millrace.models.data;
 
-import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;
 import io.millrace.runtime.error.MillraceException;
 import java.nio.ByteBuffer;
@@ -10,12 +9,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** The elements of tensors, one by one: the next of a buffer. */
-final class Elements {
+public final class Elements {
 
   private Elements() {}
 
   /** A whole number; of those without a sign, the bits. */
-  static long whole(ByteBuffer values, ElementType type) {
+  public static long whole(ByteBuffer values, ElementType type) {
     return switch (type) {
       case INT8 -> values.get();
       case INT16 -> values.getShort();
@@ -29,7 +28,7 @@ final class Elements {
   }
 
   /** Any number. */
-  static double real(ByteBuffer values, ElementType type) {
+  public static double real(ByteBuffer values, ElementType type) {
     return switch (type) {
       case FLOAT16 -> Float.float16ToFloat(values.getShort());
       case FLOAT32 -> values.getFloat();
@@ -45,7 +44,7 @@ final class Elements {
   }
 
   /** A value of JSON. */
-  static Object object(ByteBuffer values, ElementType type) {
+  public static Object object(ByteBuffer values, ElementType type) {
     return switch (type) {
       case BOOL -> values.get() != 0;
       case FLOAT16, FLOAT32, FLOAT64 -> real(values, type);
@@ -57,7 +56,7 @@ final class Elements {
   }
 
   /** All of them in nested lists; a single value by itself. */
-  static Object nested(Tensor tensor) {
+  public static Object nested(Tensor tensor) {
     ByteBuffer buffer = tensor.type().isFixedSize() ? tensor.buffer() : null;
     Iterator<Object> all =
         IntStream.range(0, tensor.size())

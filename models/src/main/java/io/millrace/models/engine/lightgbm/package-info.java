@@ -1,0 +1,2 @@
+/** LightGBM's own library, in this process. */
+package io.millrace.models.engine.lightgbm;

@@ -1,0 +1,2 @@
+/** What engines for trees share. */
+package io.millrace.models.engine.tree;

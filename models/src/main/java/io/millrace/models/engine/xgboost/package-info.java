@@ -1,0 +1,2 @@
+/** XGBoost's own library, in this process. */
+package io.millrace.models.engine.xgboost;

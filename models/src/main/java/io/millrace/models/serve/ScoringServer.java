@@ -1,0 +1,182 @@
+package io.millrace.models.serve;
+
+import io.millrace.models.scoring.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** MLflow's scoring server over HTTP: its routes, with the same bodies. */
+final class ScoringServer implements AutoCloseable {
+
+  /** The release whose scoring server this is like, which is what {@code /version} tells there. */
+  private static final String VERSION = "3.17.2";
+
+  private static final String JSON = "application/json";
+  private static final String SCORE = "/invocations";
+  private static final int OK = 200;
+  private static final int REDIRECT = 307;
+  private static final int TOO_LARGE = 413;
+  private static final int TIMEOUT = 504;
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final LocalModel model;
+  private final int timeoutSeconds;
+  private final int maxBody;
+  private final WorkerExecutor workers;
+  private final HttpServer server;
+
+  ScoringServer(Vertx vertx, LocalModel model, int timeoutSeconds, int maxBody) {
+    this.vertx = vertx;
+    this.model = model;
+    this.timeoutSeconds = timeoutSeconds;
+    this.maxBody = maxBody;
+    // A call uses one thread; one more lets short calls pass a long one.
+    this.workers =
+        vertx.createSharedWorkerExecutor(
+            "scoring", Runtime.getRuntime().availableProcessors() + 1, 1, TimeUnit.DAYS);
+    this.server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(this::handle);
+  }
+
+  /**
+   * Listens.
+   *
+   * @return the port, which the system has chosen if 0 was given
+   * @throws ServeFailure if the address cannot be had
+   */
+  int listen(String host, int port) throws InterruptedException {
+    try {
+      return server.listen(port, host).toCompletionStage().toCompletableFuture().get().actualPort();
+    } catch (ExecutionException e) {
+      throw new ServeFailure(
+          "cannot listen at %s:%d: %s".formatted(host, port, e.getCause().getMessage()));
+    }
+  }
+
+  private void handle(HttpServerRequest request) {
+    String path = request.path();
+    switch (path) {
+      case "/ping", "/health" -> read(request, "\n");
+      case "/version" -> read(request, VERSION);
+      case SCORE -> {
+        if (request.method() == HttpMethod.POST) {
+          receive(request);
+        } else {
+          refuseMethod(request, "POST");
+        }
+      }
+      case "/ping/", "/health/", "/version/", SCORE + "/" ->
+          request
+              .response()
+              .setStatusCode(REDIRECT)
+              .putHeader("Location", path.substring(0, path.length() - 1))
+              .end();
+      default -> send(request, 404, JSON, "{\"detail\":\"Not Found\"}");
+    }
+  }
+
+  private static void read(HttpServerRequest request, String body) {
+    if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+      send(request, OK, JSON, body);
+    } else {
+      refuseMethod(request, "GET");
+    }
+  }
+
+  private static void refuseMethod(HttpServerRequest request, String allowed) {
+    request.response().putHeader("Allow", allowed);
+    send(request, 405, JSON, "{\"detail\":\"Method Not Allowed\"}");
+  }
+
+  /** Takes the body in, up to the limit, and no longer than a request may take. */
+  private void receive(HttpServerRequest request) {
+    Buffer body = Buffer.buffer();
+    long timer =
+        vertx.setTimer(
+            TimeUnit.SECONDS.toMillis(timeoutSeconds),
+            id -> send(request, TIMEOUT, JSON, "Request processing time exceeded limit"));
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() <= maxBody) {
+            body.appendBuffer(chunk);
+          } else if (!request.response().ended()) {
+            vertx.cancelTimer(timer);
+            request.response().putHeader("Connection", "close");
+            send(
+                request,
+                TOO_LARGE,
+                Answer.TEXT,
+                "The body is larger than %d bytes.".formatted(maxBody));
+          }
+        });
+    request.endHandler(
+        end -> {
+          if (!request.response().ended()) {
+            score(request, body).onComplete(done -> vertx.cancelTimer(timer));
+          }
+        });
+  }
+
+  private Future<Void> score(HttpServerRequest request, Buffer body) {
+    String type = request.getHeader("Content-Type");
+    Promise<Void> done = Promise.promise();
+    workers
+        .executeBlocking(() -> model.score(type, body.getBytes()), false)
+        .onSuccess(
+            answer ->
+                send(request, status(answer), answer.contentType(), Buffer.buffer(answer.body())))
+        .onFailure(failure -> send(request, 500, Answer.TEXT, "Internal Server Error"))
+        .onComplete(any -> done.complete());
+    return done.future();
+  }
+
+  private static int status(Answer answer) {
+    return answer.isFailure() ? HttpStatus.of(answer.reason()) : OK;
+  }
+
+  private static void send(HttpServerRequest request, int status, String type, String body) {
+    send(request, status, type, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void send(HttpServerRequest request, int status, String type, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(status).putHeader("Content-Type", type);
+    if (request.method() == HttpMethod.HEAD) {
+      response.putHeader("Content-Length", Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
+    }
+  }
+
+  /** Ends the calls that are under way, and gives everything back. */
+  @Override
+  public void close() {
+    try {
+      vertx
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      model.close();
+    } catch (ExecutionException | TimeoutException e) {
+      System.err.println("millrace: calls under way were cut off");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands that run one model by itself: no database, no deployments. */
+package io.millrace.models.serve;
