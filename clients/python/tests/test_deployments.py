@@ -41,7 +41,7 @@ def test_a_deployment_is_made_called_changed_and_deleted(client, name):
     assert (made["name"], made["state"]) == (name, "READY")
     assert name in [each["name"] for each in client.list_deployments()]
     assert client.get_deployment(name)["source"] == made["source"]
-    assert client.predict(name, ROWS).predictions == [0, 2]
+    assert client.predict(name, ROWS)["predictions"] == [0, 2]
 
     changed = client.update_deployment(name, source("lgb_classifier_names"))
     assert changed["source"] != made["source"]
@@ -56,16 +56,16 @@ def test_a_deployment_is_made_called_changed_and_deleted(client, name):
     "inputs",
     [
         ROWS,
-        ROWS.to_dict(orient="list"),
+        ROWS.to_numpy(),
         {"dataframe_records": ROWS.to_dict(orient="records")},
         {"dataframe_split": {"columns": list(ROWS), "data": ROWS.to_numpy()}},
     ],
-    ids=["table", "columns", "records", "array"],
+    ids=["table", "array", "records", "split"],
 )
 def test_inputs_are_sent_as_the_scoring_protocol_has_them(client, name, inputs):
     client.create_deployment(name, source("lgb_regressor"))
-    answer = client.predict(name, inputs).predictions
-    assert answer == client.predict(name, ROWS).predictions
+    answer = client.predict(name, inputs)["predictions"]
+    assert answer == client.predict(name, ROWS)["predictions"]
     assert len(answer) == 2
 
 
