@@ -27,7 +27,7 @@ def deployments(url):
 
         def create(self, name, source):
             made.append(name)
-            return requests.post(self.path, json={"name": name, "source": source}, timeout=60)
+            return requests.post(self.path, json={"name": name, "source": source}, timeout=250)
 
         def invoke(self, name, body):
             return requests.post(f"{self.path}/{name}/invocations", json=body, timeout=60)

@@ -85,7 +85,7 @@ public final class Applications implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
     settings.putAll(
         onDatabase("models", "millrace.models.cache", folder.resolve("models").toString()));
-    return launch("models", unused(), settings);
+    return launch("models", unused(), settings, Pythons.local(artifacts.environment()));
   }
 
   /** Starts a gateway in front of the services at three addresses; returns its address. */

@@ -2,24 +2,23 @@ package io.millrace.models.batch;
 
 import io.millrace.models.engine.Engines;
 import io.millrace.models.engine.Scorer;
-import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.signature.Signature;
 import io.millrace.models.source.CachedModel;
-import io.millrace.runtime.error.MillraceException;
-import java.util.stream.Collectors;
 
 /** A model whose files are here. */
 final class BatchModel implements AutoCloseable {
 
   private final String uri;
   private final CachedModel files;
+  private final Engines engines;
   private final ModelFolder folder;
   private Scorer scorer;
 
-  BatchModel(String uri, CachedModel files) {
+  BatchModel(String uri, CachedModel files, Engines engines) {
     this.uri = uri;
     this.files = files;
+    this.engines = engines;
     try {
       folder = ModelFolder.open(files.folder());
     } catch (RuntimeException failure) {
@@ -48,21 +47,13 @@ final class BatchModel implements AutoCloseable {
    * @throws MillraceException INVALID_PARAMETER_VALUE with what each engine lacks
    */
   void checkRunnable() {
-    folder.checkLoadable();
-    if (Engines.options(folder).stream().noneMatch(EngineFit::isPossible)) {
-      throw MillraceException.invalid(
-          "No engine of this server can run the model: "
-              + Engines.options(folder).stream()
-                  .map(fit -> fit.engine() + " (" + fit.reason() + ")")
-                  .collect(Collectors.joining(", "))
-              + ".");
-    }
+    engines.best(folder);
   }
 
   /** The model, loaded. */
   Scorer scorer() {
     if (scorer == null) {
-      scorer = Engines.load(folder);
+      scorer = engines.load(folder);
     }
     return scorer;
   }

@@ -3,6 +3,7 @@ package io.millrace.models.batch;
 import static io.millrace.models.source.Upstream.ask;
 import static io.millrace.models.source.Upstream.call;
 
+import io.millrace.models.engine.Engines;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
 import io.millrace.models.source.ModelUri;
@@ -21,11 +22,13 @@ class BatchModels {
   private final Channels channels;
   private final ModelResolver resolver;
   private final ModelCache cache;
+  private final Engines engines;
 
-  BatchModels(Channels channels, ModelResolver resolver, ModelCache cache) {
+  BatchModels(Channels channels, ModelResolver resolver, ModelCache cache, Engines engines) {
     this.channels = channels;
     this.resolver = resolver;
     this.cache = cache;
+    this.engines = engines;
   }
 
   /**
@@ -38,7 +41,7 @@ class BatchModels {
   BatchModel fetch(String source) {
     String uri = source.contains(":") ? source : deployed(source);
     ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", uri));
-    return new BatchModel(resolved.fixedUri(), cache.fetch(resolved));
+    return new BatchModel(resolved.fixedUri(), cache.fetch(resolved), engines);
   }
 
   private String deployed(String name) {

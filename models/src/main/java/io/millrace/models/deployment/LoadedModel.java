@@ -2,10 +2,8 @@ package io.millrace.models.deployment;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.UnsafeByteOperations;
-import io.millrace.models.engine.Engines;
 import io.millrace.models.engine.Scorer;
 import io.millrace.models.format.Engine;
-import io.millrace.models.format.ModelFolder;
 import io.millrace.models.scoring.Answer;
 import io.millrace.models.scoring.Scoring;
 import io.millrace.models.signature.Signature;
@@ -18,6 +16,7 @@ public final class LoadedModel implements AutoCloseable {
   private final String uri;
   private final CachedModel files;
   private final long bytes;
+  private final Engine engine;
   private final Signature signature;
   private final Scorer scorer;
   private final Scoring scoring;
@@ -25,12 +24,20 @@ public final class LoadedModel implements AutoCloseable {
   /**
    * @param uri what the source of its deployment meant when it was loaded
    * @param bytes the size of its files
+   * @param engine what {@code scorer} is
    * @param signature null if it has none
    */
-  LoadedModel(String uri, CachedModel files, long bytes, Signature signature, Scorer scorer) {
+  LoadedModel(
+      String uri,
+      CachedModel files,
+      long bytes,
+      Engine engine,
+      Signature signature,
+      Scorer scorer) {
     this.uri = uri;
     this.files = files;
     this.bytes = bytes;
+    this.engine = engine;
     this.signature = signature;
     this.scorer = scorer;
     scoring = new Scoring(signature, scorer);
@@ -38,7 +45,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /** The same model, called through something else. Closing one closes both. */
   LoadedModel through(UnaryOperator<Scorer> way) {
-    return new LoadedModel(uri, files, bytes, signature, way.apply(scorer));
+    return new LoadedModel(uri, files, bytes, engine, signature, way.apply(scorer));
   }
 
   /** What the source of its deployment meant when it was loaded. */
@@ -67,7 +74,7 @@ public final class LoadedModel implements AutoCloseable {
 
   /** What runs it. */
   public Engine engine() {
-    return Engines.options(ModelFolder.open(files.folder())).getFirst().engine();
+    return engine;
   }
 
   HttpBody invoke(HttpBody request) {

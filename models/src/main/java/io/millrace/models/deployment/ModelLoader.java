@@ -24,10 +24,12 @@ class ModelLoader {
 
   private final ModelResolver resolver;
   private final ModelCache cache;
+  private final Engines engines;
 
-  ModelLoader(ModelResolver resolver, ModelCache cache) {
+  ModelLoader(ModelResolver resolver, ModelCache cache, Engines engines) {
     this.resolver = resolver;
     this.cache = cache;
+    this.engines = engines;
   }
 
   /** What a source means now. */
@@ -60,8 +62,9 @@ class ModelLoader {
               resolved.fixedUri(),
               files,
               folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
+              engines.best(folder),
               folder.model().signature(),
-              Engines.load(folder));
+              engines.load(folder));
       if (isWarmedUp) {
         warmUp(loaded, folder.servingExample());
       }

@@ -3,6 +3,7 @@ package io.millrace.models.engine;
 import io.millrace.models.engine.lightgbm.LightgbmLibrary;
 import io.millrace.models.engine.lightgbm.LightgbmScorer;
 import io.millrace.models.engine.onnx.OnnxScorer;
+import io.millrace.models.engine.python.PythonEngine;
 import io.millrace.models.engine.xgboost.XgboostLibrary;
 import io.millrace.models.engine.xgboost.XgboostScorer;
 import io.millrace.models.format.Engine;
@@ -10,55 +11,67 @@ import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The engines of this server. */
-public final class Engines {
+@ApplicationScoped
+public class Engines {
 
-  private static final Set<Engine> HERE =
-      EnumSet.of(Engine.ONNX_RUNTIME, Engine.XGBOOST, Engine.LIGHTGBM);
+  private final PythonEngine python;
 
-  private Engines() {}
+  Engines(PythonEngine python) {
+    this.python = python;
+  }
+
+  /** Those that need no other process, for programs that are no server. */
+  public static Engines withoutPython() {
+    return new Engines(null);
+  }
 
   /** Which engines could run a model here, the best first; those that cannot, behind them. */
-  public static List<EngineFit> options(ModelFolder folder) {
+  public List<EngineFit> options(ModelFolder folder) {
     return Inspection.of(folder).engines().stream()
         .map(fit -> here(folder, fit))
         .sorted(Comparator.comparing(fit -> !fit.isPossible()))
         .toList();
   }
 
-  private static EngineFit here(ModelFolder folder, EngineFit fit) {
+  private EngineFit here(ModelFolder folder, EngineFit fit) {
     if (!fit.isPossible()) {
       return fit;
     }
-    Optional<String> problem =
-        switch (fit.engine()) {
-          case XGBOOST -> XgboostLibrary.problem();
-          case LIGHTGBM ->
-              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm")));
-          default ->
-              HERE.contains(fit.engine())
-                  ? Optional.empty()
-                  : Optional.of(fit.reason() + "; this server does not have the engine");
-        };
+    return switch (fit.engine()) {
+      case ONNX_RUNTIME -> fit;
+      case XGBOOST -> unless(XgboostLibrary.problem(), fit);
+      case LIGHTGBM ->
+          unless(
+              LightgbmLibrary.problem()
+                  .or(() -> LightgbmScorer.problem(file(folder, "lightgbm"))),
+              fit);
+      case PYTHON_FUNCTION ->
+          python == null
+              ? unless(Optional.of(fit.reason() + "; there are no Python workers here"), fit)
+              : python.judge(fit, folder);
+    };
+  }
+
+  private static EngineFit unless(Optional<String> problem, EngineFit fit) {
     return problem.map(reason -> new EngineFit(fit.engine(), false, reason)).orElse(fit);
   }
 
   /**
-   * Loads a model into the best engine.
+   * The engine that a model would be loaded into.
    *
    * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE
    *     if no engine can run it
    */
-  public static Scorer load(ModelFolder folder) {
+  public Engine best(ModelFolder folder) {
     folder.checkLoadable();
     List<EngineFit> options = options(folder);
     if (!options.getFirst().isPossible()) {
@@ -69,11 +82,16 @@ public final class Engines {
                   .collect(Collectors.joining(", "))
               + ".");
     }
-    return switch (options.getFirst().engine()) {
+    return options.getFirst().engine();
+  }
+
+  /** Loads a model into the best engine. Throws as {@link #best}. */
+  public Scorer load(ModelFolder folder) {
+    return switch (best(folder)) {
       case ONNX_RUNTIME -> OnnxScorer.load(file(folder, "onnx"), flavor(folder, "onnx"));
       case XGBOOST -> XgboostScorer.load(file(folder, "xgboost"), flavor(folder, "xgboost"));
       case LIGHTGBM -> LightgbmScorer.load(file(folder, "lightgbm"));
-      case PYTHON_FUNCTION -> throw new IllegalStateException("not here");
+      case PYTHON_FUNCTION -> python.load(folder);
     };
   }
 

@@ -1,7 +1,10 @@
 package io.millrace.models.engine;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.data.Payload;
+import io.millrace.runtime.error.MillraceException;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A model that is loaded. For any number of threads. */
 public interface Scorer extends AutoCloseable {
@@ -14,6 +17,18 @@ public interface Scorer extends AutoCloseable {
    * @throws io.millrace.runtime.error.MillraceException BAD_REQUEST if the model cannot take it
    */
   Payload predict(Payload input, Map<String, Object> params);
+
+  /**
+   * Predicts in parts, of which each is handed on as it comes.
+   *
+   * @param parts what it throws ends the prediction
+   * @throws io.millrace.runtime.error.MillraceException as {@link #predict}; NOT_IMPLEMENTED if the
+   *     model does not stream
+   */
+  default void predictStream(Payload input, Map<String, Object> params, Consumer<Payload> parts) {
+    throw new MillraceException(
+        ErrorReason.ERROR_REASON_NOT_IMPLEMENTED, "The model does not predict in parts.");
+  }
 
   @Override
   void close();

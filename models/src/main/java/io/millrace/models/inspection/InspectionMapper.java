@@ -2,7 +2,6 @@ package io.millrace.models.inspection;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.models.engine.Engines;
 import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Environment;
 import io.millrace.models.format.Inspection;
@@ -19,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What was found out of a model, as the contract says it. */
@@ -31,10 +31,15 @@ final class InspectionMapper {
 
   private final ModelFolder folder;
   private final Inspection found;
+  private final List<EngineFit> engines;
 
-  InspectionMapper(ModelFolder folder, Inspection found) {
+  /**
+   * @param engines what this server could run it with
+   */
+  InspectionMapper(ModelFolder folder, Inspection found, List<EngineFit> engines) {
     this.folder = folder;
     this.found = found;
+    this.engines = engines;
   }
 
   ModelInspection.Builder toProto() {
@@ -46,7 +51,7 @@ final class InspectionMapper {
             .setEnvironment(environment(found.environment()))
             .setUsesPickle(!found.pickles().isEmpty());
     model.flavors().forEach((name, said) -> proto.addFlavors(flavor(name, said)));
-    Engines.options(folder).forEach(fit -> proto.addEngines(option(fit)));
+    engines.forEach(fit -> proto.addEngines(option(fit)));
     Optional.ofNullable(model.provenance().runId()).ifPresent(proto::setRunId);
     Optional.ofNullable(model.provenance().modelId()).ifPresent(proto::setModelId);
     Optional.ofNullable(model.provenance().utcTimeCreated()).ifPresent(proto::setUtcTimeCreated);

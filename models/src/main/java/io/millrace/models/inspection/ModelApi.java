@@ -1,6 +1,7 @@
 package io.millrace.models.inspection;
 
 import io.grpc.stub.StreamObserver;
+import io.millrace.models.engine.Engines;
 import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.source.CachedModel;
@@ -21,11 +22,13 @@ class ModelApi extends ModelServiceImplBase {
   private final Calls calls;
   private final ModelResolver resolver;
   private final ModelCache cache;
+  private final Engines engines;
 
-  ModelApi(Calls calls, ModelResolver resolver, ModelCache cache) {
+  ModelApi(Calls calls, ModelResolver resolver, ModelCache cache, Engines engines) {
     this.calls = calls;
     this.resolver = resolver;
     this.cache = cache;
+    this.engines = engines;
   }
 
   @Override
@@ -39,7 +42,7 @@ class ModelApi extends ModelServiceImplBase {
       ModelFolder folder = ModelFolder.open(files.folder());
       return InspectModelResponse.newBuilder()
           .setModel(
-              new InspectionMapper(folder, Inspection.of(folder))
+              new InspectionMapper(folder, Inspection.of(folder), engines.options(folder))
                   .toProto()
                   .setSource(resolved.fixedUri())
                   .setDigest(files.digest()))

@@ -1,6 +1,8 @@
 package io.millrace.models.scoring;
 
 import io.millrace.models.data.Payload;
+import io.millrace.models.engine.AnswerFailure;
+import io.millrace.models.engine.ModelFailure;
 import io.millrace.models.engine.Scorer;
 import io.millrace.models.scoring.answer.ResponseWriter;
 import io.millrace.models.scoring.answer.ScoringErrors;
@@ -65,7 +67,7 @@ public final class Scoring {
     } catch (ScoringException e) {
       return refusal(e);
     } catch (MillraceException e) {
-      return ScoringErrors.failure(e, FAILED.formatted("…"));
+      return failure(e);
     } catch (RuntimeException e) {
       LOG.debug("The model failed", e);
       return ScoringErrors.model(e);
@@ -85,6 +87,17 @@ public final class Scoring {
       given = request.params().tree();
     }
     return ParamsCheck.enforce(given, schema);
+  }
+
+  private static Answer failure(MillraceException e) {
+    return switch (e.getCause()) {
+      case ModelFailure model -> ScoringErrors.model(model);
+      case AnswerFailure answer -> {
+        LOG.errorf("The model answers what cannot be sent: %s", answer.getMessage());
+        yield ScoringErrors.internal();
+      }
+      case null, default -> ScoringErrors.failure(e, FAILED.formatted("…"));
+    };
   }
 
   private Answer refusal(ScoringException e) {

@@ -29,9 +29,10 @@ final class LocalModel implements AutoCloseable {
    */
   static LocalModel load(Path path) {
     ModelFolder folder = ModelFolder.open(path);
-    Scorer scorer = Engines.load(folder);
+    Engines engines = Engines.withoutPython();
+    Scorer scorer = engines.load(folder);
     return new LocalModel(
-        Engines.options(folder).getFirst().engine(),
+        engines.best(folder),
         scorer,
         new Scoring(folder.model().signature(), scorer));
   }

@@ -64,7 +64,7 @@ class BoostFitTest {
     ModelFolder model = described("lightgbm", "model.skops", "lightgbm.sklearn.LGBMRegressor");
     assertThat(reason(model, Engine.LIGHTGBM))
         .startsWith("'model.skops' is not read without Python: ");
-    assertThatThrownBy(() -> Engines.load(model)).isInstanceOf(MillraceException.class);
+    assertThatThrownBy(() -> Engines.withoutPython().load(model)).isInstanceOf(MillraceException.class);
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class BoostFitTest {
       Files.write(folder.resolve(file), Arrays.copyOf(whole, length));
       model = described("xgboost", file, "xgboost.core.Booster");
       ModelFolder cut = model;
-      assertThatThrownBy(() -> Engines.load(cut))
+      assertThatThrownBy(() -> Engines.withoutPython().load(cut))
           .isInstanceOf(MillraceException.class)
           .hasMessageContaining("'" + file + "'");
     }
@@ -87,7 +87,7 @@ class BoostFitTest {
   void textThatIsNoBoosterIsRefused() throws IOException {
     Files.writeString(folder.resolve("model.lgb"), "tree\nversion=v4\n");
     ModelFolder model = described("lightgbm", "model.lgb", "lightgbm.basic.Booster");
-    assertThatThrownBy(() -> Engines.load(model))
+    assertThatThrownBy(() -> Engines.withoutPython().load(model))
         .isInstanceOf(MillraceException.class)
         .hasMessageStartingWith("LightGBM cannot load 'model.lgb': ");
   }
@@ -100,7 +100,7 @@ class BoostFitTest {
   }
 
   private static String reason(ModelFolder folder, Engine engine) {
-    return Engines.options(folder).stream()
+    return Engines.withoutPython().options(folder).stream()
         .filter(fit -> fit.engine() == engine && !fit.isPossible())
         .map(EngineFit::reason)
         .findFirst()

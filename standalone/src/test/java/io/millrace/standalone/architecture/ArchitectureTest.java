@@ -42,6 +42,7 @@ class ArchitectureTest {
     for (String module :
         new String[] {
           "runtime",
+          "python",
           "kafka",
           "tracking",
           "registry",
@@ -73,6 +74,17 @@ class ArchitectureTest {
             "io.millrace.models..",
             "io.millrace.gateway..",
             "io.millrace.standalone..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void pythonKnowsNothingOfTheHouse() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.millrace.python..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.millrace..").and(not(resideInAPackage("io.millrace.python.."))))
         .check(HOUSE);
   }
 
@@ -170,7 +182,8 @@ class ArchitectureTest {
 
   @Test
   void packagesOfAModuleFormNoCycle() {
-    for (String module : new String[] {"runtime", "tracking", "registry", "models", "gateway"}) {
+    for (String module :
+        new String[] {"runtime", "python", "tracking", "registry", "models", "gateway"}) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
   }

@@ -1,0 +1,110 @@
+package io.millrace.python.environment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What an environment has to have.
+ *
+ * @param pythonVersion such as {@code 3.11.7} or {@code 3.11}; null for any Python 3
+ * @param requirements lines for pip: to be judged before, as some run code or reach elsewhere. What
+ *     names a file of {@code folder} means that file
+ * @param folder that they are relative to; null if there is none
+ */
+public record Recipe(String pythonVersion, List<String> requirements, Path folder) {
+
+  private static final Pattern VERSION = Pattern.compile("3(\\.[0-9]{1,3}){0,2}((a|b|rc)[0-9]+)?");
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\u2028\u2029&&[^\t]]");
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  /**
+   * @throws EnvironmentException if the version is not one of Python 3, or a line is really several
+   */
+  public Recipe {
+    requirements = List.copyOf(requirements);
+    if (pythonVersion != null && !VERSION.matcher(pythonVersion).matches()) {
+      throw new EnvironmentException(
+          "'%s' is not a version of Python 3, such as 3.11.7."
+              .formatted(CONTROL.matcher(pythonVersion).replaceAll(" ")));
+    }
+    for (String line : requirements) {
+      if (CONTROL.matcher(line).find()) {
+        throw new EnvironmentException(
+            "The requirement '%s' has control characters, which may hide another line."
+                .formatted(CONTROL.matcher(line).replaceAll(" ")));
+      }
+    }
+  }
+
+  /** The requirements with the paths of their files written out. */
+  List<String> absoluteRequirements() {
+    return requirements.stream()
+        .map(
+            line -> {
+              StringBuilder absolute = new StringBuilder();
+              for (String word : SPACES.split(line)) {
+                Path file = file(word);
+                absolute.append(absolute.isEmpty() ? "" : " ").append(file == null ? word : file);
+              }
+              return absolute.toString();
+            })
+        .toList();
+  }
+
+  /** SHA-256 of all that decides what is in the environment, in hexadecimal digits. */
+  String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      add(digest, pythonVersion == null ? "3" : pythonVersion);
+      for (String line : requirements) {
+        add(digest, line);
+        for (String word : SPACES.split(line)) {
+          Path file = file(word);
+          if (file != null) {
+            add(digest, file);
+          }
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void add(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+    digest.update(bytes);
+  }
+
+  private static void add(MessageDigest digest, Path file) throws IOException {
+    digest.update(("file " + Files.size(file) + ":").getBytes(StandardCharsets.US_ASCII));
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  /** The file of the folder that a word is the path of; null if it is none. */
+  private Path file(String word) {
+    if (folder == null || word.isEmpty() || word.startsWith("-") || word.indexOf('\0') >= 0) {
+      return null;
+    }
+    Path file = folder.resolve(word).normalize().toAbsolutePath();
+    return file.startsWith(folder.toAbsolutePath().normalize()) && Files.isRegularFile(file)
+        ? file
+        : null;
+  }
+}

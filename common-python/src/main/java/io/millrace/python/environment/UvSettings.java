@@ -1,0 +1,27 @@
+package io.millrace.python.environment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How uv is used.
+ *
+ * @param executable a path, or the name of a program on the {@code PATH}
+ * @param cache the folder for environments, made when it is not there. Several processes may share
+ *     it
+ * @param mayDownloadPython whether uv may fetch a Python that the machine lacks
+ * @param timeout how long making one environment may take
+ * @param environment environment variables for uv and what it runs
+ */
+public record UvSettings(
+    String executable,
+    Path cache,
+    boolean mayDownloadPython,
+    Duration timeout,
+    Map<String, String> environment) {
+
+  public UvSettings {
+    environment = Map.copyOf(environment);
+  }
+}

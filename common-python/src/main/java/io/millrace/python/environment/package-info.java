@@ -1,0 +1,2 @@
+/** Python environments: what programs written in Python run in. */
+package io.millrace.python.environment;

@@ -1,0 +1,118 @@
+package io.millrace.python.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * A child process, in a process group of its own. What it writes to its standard output and error
+ * goes to the logs, line by line. Its standard input stays open as long as this process lives, so
+ * that it can notice when that ends. When it ends, what it has started is killed too.
+ */
+public final class Child implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Child.class);
+  private static final int SIGNALLED = 128;
+
+  private final Process process;
+  private final String owner;
+  private final OutputReader output;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+  private Child(Process process, String owner, Consumer<String> lines) {
+    this.process = process;
+    this.owner = owner;
+    this.output = new OutputReader(process.getInputStream(), lines);
+  }
+
+  /** Starts a process whose output is logged. */
+  public static Child start(Command command) throws IOException {
+    return start(command, line -> LOG.infof("[%s] %s", command.owner(), line));
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param lines is given each line of its output, cut to {@value OutputReader#LONGEST_LINE}
+   *     characters
+   * @throws IOException if there is no such program or directory
+   */
+  public static Child start(Command command, Consumer<String> lines) throws IOException {
+    Child child = new Child(Launcher.start(command), command.owner(), lines);
+    Thread reader = Thread.ofVirtual().name("output of " + command.owner()).start(child.output);
+    Thread.ofVirtual().name("end of " + command.owner()).start(() -> child.awaitEnd(reader));
+    return child;
+  }
+
+  private void awaitEnd(Thread reader) {
+    try {
+      int status = process.waitFor();
+      // Whoever is left of the group would keep the output open.
+      Launcher.signal(process, "KILL");
+      reader.join(Duration.ofSeconds(1));
+      ended.complete(status);
+    } catch (InterruptedException | RuntimeException e) {
+      ended.completeExceptionally(e);
+    }
+  }
+
+  /** Of the process, and of its group. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return !ended.isDone();
+  }
+
+  /** Completes with its exit status once it has ended and its output was read. */
+  public CompletableFuture<Integer> ended() {
+    return ended.copy();
+  }
+
+  /** The last lines of its output, at most {@value OutputReader#LAST_LINES}. */
+  public List<String> lastLines() {
+    return output.lastLines();
+  }
+
+  /** How it ended, in words, once it has: "exited with status 1", "was killed by signal 9". */
+  public String ending() {
+    int status = ended.join();
+    return status > SIGNALLED
+        ? "was killed by signal %d".formatted(status - SIGNALLED)
+        : "exited with status %d".formatted(status);
+  }
+
+  /** Kills it and all that it has started, at once. */
+  public void kill() {
+    if (isAlive()) {
+      Launcher.signal(process, "KILL");
+    }
+  }
+
+  /** Asks it and all that it has started to end, and kills what has not after the grace. */
+  public void stop(Duration grace) {
+    if (!isAlive()) {
+      return;
+    }
+    Launcher.signal(process, "TERM");
+    try {
+      if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warnf("%s did not end within %s and is killed", owner, grace);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+  }
+
+  /** Kills it. */
+  @Override
+  public void close() {
+    kill();
+  }
+}

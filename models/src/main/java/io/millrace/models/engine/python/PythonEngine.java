@@ -1,0 +1,125 @@
+package io.millrace.models.engine.python;
+
+import io.millrace.models.ModelsConfig;
+import io.millrace.models.engine.Scorer;
+import io.millrace.models.format.EngineFit;
+import io.millrace.models.format.Environment;
+import io.millrace.models.format.ModelFolder;
+import io.millrace.models.format.Requirement;
+import io.millrace.python.environment.EnvironmentException;
+import io.millrace.python.environment.LocalPython;
+import io.millrace.python.environment.PythonEnvironments;
+import io.millrace.python.environment.Recipe;
+import io.millrace.python.environment.UvPython;
+import io.millrace.python.environment.UvSettings;
+import io.millrace.python.process.ChildEnvironment;
+import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Runs models in Python, in processes and environments of their own. */
+@ApplicationScoped
+public class PythonEngine {
+
+  private static final Logger LOG = Logger.getLogger(PythonEngine.class);
+  private static final int SHOWN_DIGEST = 12;
+
+  private final PythonConfig config;
+  private final PythonEnvironments environments;
+  private final WorkerSettings settings;
+
+  PythonEngine(PythonConfig config, ModelsConfig models) {
+    this.config = config;
+    if (config.workers() < 1 || config.memory() < 0) {
+      throw new IllegalArgumentException(
+          "millrace.models.python.workers must be 1 or more, and memory not negative");
+    }
+    List<String> passed = config.passEnvironment().orElse(List.of());
+    this.environments =
+        switch (config.environment()) {
+          case LOCAL -> new LocalPython(config.executable());
+          case UV ->
+              new UvPython(
+                  new UvSettings(
+                      config.uv(),
+                      config.cache().map(Path::of).orElse(Path.of(models.cache(), "python")),
+                      config.downloads(),
+                      config.buildTimeout(),
+                      ChildEnvironment.inherited(
+                          Stream.concat(passed.stream(), Stream.of("UV_*")).toList())));
+        };
+    this.settings =
+        new WorkerSettings(
+            config.workers(),
+            config.memory(),
+            config.callTimeout(),
+            config.loadTimeout(),
+            ChildEnvironment.inherited(passed));
+  }
+
+  /** Whether this server runs a model that Python can run. */
+  public EngineFit judge(EngineFit fit, ModelFolder folder) {
+    if (!config.enabled()) {
+      return new EngineFit(
+          fit.engine(), false, "millrace.models.python.enabled is false on this server");
+    }
+    List<Requirement> refused =
+        config.environment() == PythonConfig.Source.LOCAL || config.permitRequirements()
+            ? List.of()
+            : folder.environment().needingPermission();
+    if (refused.isEmpty()) {
+      return fit;
+    }
+    Requirement first = refused.getFirst();
+    return new EngineFit(
+        fit.engine(),
+        false,
+        "requirement '%s' (%s line %d) %s, which this server does not permit"
+            .formatted(cut(first.text()), first.file(), first.line(), first.concern()));
+  }
+
+  /**
+   * Makes the environment of a model, if it is not there, and starts its workers.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE if the environment cannot be made or the
+   *     model not be loaded, with what uv or Python says
+   */
+  public Scorer load(ModelFolder folder) {
+    String digest = folder.path().getFileName().toString();
+    String owner = "Python model " + digest.substring(0, Math.min(SHOWN_DIGEST, digest.length()));
+    Path python;
+    try {
+      python =
+          environments.python(
+              recipe(folder), line -> LOG.infof("[%s, environment] %s", owner, line));
+    } catch (EnvironmentException e) {
+      throw MillraceException.invalid(
+          "The Python environment of the model cannot be made: " + e.getMessage());
+    }
+    try {
+      return PythonScorer.load(
+          new WorkerStart(owner, python, folder.path(), new WorkerFiles(), settings));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Recipe recipe(ModelFolder folder) {
+    Environment environment = folder.environment();
+    return new Recipe(
+        environment.pythonVersion(),
+        Stream.of(environment.buildRequirements(), environment.requirements())
+            .flatMap(each -> PipLines.of(each).stream())
+            .toList(),
+        folder.path());
+  }
+
+  private static String cut(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  }
+}
