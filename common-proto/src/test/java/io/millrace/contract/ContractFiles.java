@@ -48,7 +48,8 @@ final class ContractFiles {
    */
   static FileDescriptor descriptor(Path file) {
     String name = file.getFileName().toString().replace(".proto", "");
-    String javaPackage = "io." + file.getParent().toString().replace('/', '.');
+    String folder = file.getParent().toString().replace('/', '.');
+    String javaPackage = "io." + (folder.startsWith("millrace") ? folder : "millrace." + folder);
     String outer = javaPackage + "." + camel(name);
     for (String candidate : List.of(outer + "OuterClass", outer)) {
       try {

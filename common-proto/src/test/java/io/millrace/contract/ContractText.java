@@ -83,6 +83,9 @@ final class ContractText {
     if (field.getOptions().hasExtension(Annotations.jsonAlias)) {
       options.append(" alias=").append(field.getOptions().getExtension(Annotations.jsonAlias));
     }
+    if (field.getOptions().hasExtension(Annotations.header)) {
+      options.append(" header=").append(field.getOptions().getExtension(Annotations.header));
+    }
     if (field.getOptions().getDeprecated()) {
       options.append(" deprecated");
     }

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  *
  * <p>Used as {@code @ExtendWith(Server.class)}. {@code -Dmillrace.topology=split} starts tracking,
  * registry and gateway as processes of their own instead of all services in one. A foreign server
- * whose gRPC is elsewhere names it in {@code millrace.grpc} and {@code millrace.registry-grpc}.
- * {@code -Dmillrace.artifact-store=s3} puts artifacts into an S3 server.
+ * whose gRPC is elsewhere names it in {@code millrace.grpc}, {@code millrace.registry-grpc} and
+ * {@code millrace.models-grpc}. {@code -Dmillrace.artifact-store=s3} puts artifacts into an S3
+ * server.
  */
 public final class Server implements BeforeAllCallback {
   private static volatile Topology topology;
@@ -42,6 +43,11 @@ public final class Server implements BeforeAllCallback {
   /** Host and port of the registry's gRPC. */
   public static String registryGrpc() {
     return topology.target().registry();
+  }
+
+  /** Host and port of the gRPC of what serves models. */
+  public static String modelsGrpc() {
+    return topology.target().models();
   }
 
   /** Where the server keeps artifacts. */

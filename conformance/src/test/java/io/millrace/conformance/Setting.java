@@ -10,6 +10,8 @@ public enum Setting {
   GRPC("millrace.grpc"),
   /** Host and port of that server's registry, where it is not that of its gRPC. */
   REGISTRY_GRPC("millrace.registry-grpc"),
+  /** Host and port of what serves models there, where it is not that of its gRPC. */
+  MODELS_GRPC("millrace.models-grpc"),
   /** {@code mlflow} when that server is MLflow's own. */
   TARGET("millrace.target"),
   /** {@code one} (default) or {@code split}. */

@@ -30,7 +30,7 @@ final class Split implements Topology {
       String gateway = applications.gateway(tracking, registry, models);
       ready = true;
       return new Split(
-          applications, new Target("http://" + gateway, tracking, registry), artifacts);
+          applications, new Target("http://" + gateway, tracking, registry, models), artifacts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

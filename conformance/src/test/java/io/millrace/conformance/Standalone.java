@@ -32,7 +32,7 @@ public final class Standalone implements Topology {
     this.temporary = temporary;
     String url = process.line(START_SECONDS);
     String grpc = URI.create(url).getAuthority();
-    this.target = new Target(url, grpc, grpc);
+    this.target = new Target(url, grpc, grpc, grpc);
   }
 
   /** Whether the application has been packaged. */

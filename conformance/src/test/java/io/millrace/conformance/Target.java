@@ -6,5 +6,6 @@ package io.millrace.conformance;
  * @param url the base URL of its REST, without a slash at the end
  * @param grpc host and port of tracking's gRPC
  * @param registry host and port of the registry's gRPC
+ * @param models host and port of the gRPC of what serves models
  */
-public record Target(String url, String grpc, String registry) {}
+public record Target(String url, String grpc, String registry, String models) {}

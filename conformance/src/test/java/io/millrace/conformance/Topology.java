@@ -26,7 +26,8 @@ interface Topology extends AutoCloseable {
   /** A server that runs already and is left running. */
   private static Topology foreign(String url) {
     String grpc = Setting.GRPC.or(URI.create(url).getAuthority());
-    Target target = new Target(url, grpc, Setting.REGISTRY_GRPC.or(grpc));
+    Target target =
+        new Target(url, grpc, Setting.REGISTRY_GRPC.or(grpc), Setting.MODELS_GRPC.or(grpc));
     Artifacts artifacts = Artifacts.foreign();
     return new Topology() {
       @Override

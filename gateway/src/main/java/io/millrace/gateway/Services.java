@@ -2,7 +2,9 @@ package io.millrace.gateway;
 
 import io.grpc.ServiceDescriptor;
 import io.millrace.events.v1.EventServiceGrpc;
+import io.millrace.models.v1.BatchPredictionServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
+import io.millrace.models.v1.InferenceServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
@@ -33,7 +35,9 @@ final class Services {
 
   static List<ServiceDescriptor> all() {
     return List.of(
+        BatchPredictionServiceGrpc.getServiceDescriptor(),
         DeploymentServiceGrpc.getServiceDescriptor(),
+        InferenceServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),
@@ -58,6 +62,7 @@ final class Services {
   /** The events of each domain, which the gateway merges. The list to extend with a domain. */
   static List<ServiceDescriptor> events() {
     return List.of(
+        io.millrace.models.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.registry.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }

@@ -19,4 +19,12 @@ public interface ModelsConfig {
    */
   @WithDefault("21474836480")
   long cacheSize();
+
+  /**
+   * How many bytes the files of all loaded models may have together. Beyond it, the deployments
+   * that were not called for the longest time leave memory, and come back when they are called.
+   * What is called or changed right now stays, even above the bound.
+   */
+  @WithDefault("8589934592")
+  long memory();
 }

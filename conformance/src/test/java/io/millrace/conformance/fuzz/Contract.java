@@ -18,6 +18,9 @@ final class Contract {
 
   private static final String OURS = "millrace.";
 
+  /** The Open Inference Protocol's package, whose classes are among ours. */
+  private static final String INFERENCE = "inference.";
+
   private Contract() {}
 
   static List<Rpc> of(Channel channel) throws Exception {
@@ -30,6 +33,8 @@ final class Contract {
     for (ServiceResponse service : services) {
       if (service.getName().startsWith(OURS)) {
         rpcsOf(service.getName(), rpcs);
+      } else if (service.getName().startsWith(INFERENCE)) {
+        rpcsOf(OURS + service.getName(), rpcs);
       }
     }
     return rpcs;

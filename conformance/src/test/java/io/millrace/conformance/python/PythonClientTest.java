@@ -36,6 +36,7 @@ class PythonClientTest {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.put("MILLRACE_URL", Server.url());
+    environment.put("MILLRACE_MODELS_GRPC", Server.modelsGrpc());
     environment.put("MILLRACE_TARGET", Setting.TARGET.or(""));
     environment.put("MILLRACE_ARTIFACT_STORE", Server.artifacts().root().orElse(""));
     environment.put("MILLRACE_LARGE_MEBIBYTES", Setting.LARGE_MEBIBYTES.or(""));

@@ -16,6 +16,7 @@ public final class FieldPlan {
   private final EnumPlan enumPlan;
   private final boolean keyed;
   private final boolean jsonText;
+  private final String header;
 
   /** Found on first use: message types may contain themselves. */
   private volatile MessagePlan message;
@@ -33,6 +34,7 @@ public final class FieldPlan {
     alias = second.isEmpty() ? null : new SerializedString(second);
     enumPlan = kind == Kind.ENUM ? new EnumPlan(field.getEnumType()) : null;
     jsonText = field.getOptions().getExtension(Annotations.jsonText);
+    header = field.getOptions().getExtension(Annotations.header);
     keyed = field.isRepeated() && !field.isMapField() && isPair(field);
   }
 
@@ -88,6 +90,11 @@ public final class FieldPlan {
   /** Whether the text is JSON, to be written as the value it is. */
   public boolean jsonText() {
     return jsonText;
+  }
+
+  /** The header of requests that sets the field; empty if none does. */
+  public String header() {
+    return header;
   }
 
   /** The names of an enum field's values; null for other fields. */

@@ -3,6 +3,7 @@ package io.millrace.gateway.openapi;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.rest.HttpErrors;
 import io.millrace.runtime.error.GrpcErrors;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,12 @@ final class ErrorAnswers {
 
   private ErrorAnswers() {}
 
-  /** Adds them to an operation's responses. */
-  static void addTo(JsonObject responses, String comments) {
+  /**
+   * Adds them to an operation's responses.
+   *
+   * @param key the one name in their bodies; empty if they are as everywhere
+   */
+  static void addTo(JsonObject responses, String key, String comments) {
     Map<Integer, List<String>> byStatus = new TreeMap<>();
     for (ErrorReason reason : ErrorReason.values()) {
       if (reason == ErrorReason.UNRECOGNIZED || reason == ErrorReason.ERROR_REASON_UNSPECIFIED) {
@@ -38,17 +43,35 @@ final class ErrorAnswers {
     }
     byStatus.forEach(
         (status, names) ->
-            responses.put(status.toString(), answer(status, String.join(", ", names) + ".")));
-    responses.put("default", new JsonObject().put("$ref", "#/components/responses/Error"));
+            responses.put(
+                status.toString(), answer(status, String.join(", ", names) + ".", schema(key))));
+    responses.put(
+        "default",
+        key.isEmpty()
+            ? new JsonObject().put("$ref", "#/components/responses/Error")
+            : answer(0, "The call failed.", schema(key)));
+  }
+
+  private static JsonObject schema(String key) {
+    if (key.isEmpty()) {
+      return new JsonObject().put("$ref", "#/components/schemas/Error");
+    }
+    JsonObject text = new JsonObject().put("type", "string");
+    return new JsonObject()
+        .put("type", "object")
+        .put("required", new JsonArray().add(key))
+        .put("properties", new JsonObject().put(key, text));
   }
 
   /** Any failure. */
   static JsonObject any() {
-    return answer(0, "The call failed; error_code says why, message names the field or resource.");
+    return answer(
+        0,
+        "The call failed; error_code says why, message names the field or resource.",
+        schema(""));
   }
 
-  private static JsonObject answer(int status, String description) {
-    JsonObject schema = new JsonObject().put("$ref", "#/components/schemas/Error");
+  private static JsonObject answer(int status, String description, JsonObject schema) {
     JsonObject answer =
         new JsonObject()
             .put("description", description)

@@ -82,6 +82,11 @@ final class Operations {
       inPath.add(variable.name());
       parameters.add(parameter(variable.name(), variable.plan(), "path", true));
     }
+    for (Route.Header header : route.headers()) {
+      // A query parameter of its name is taken, too, but it is not how one is to send it.
+      inPath.add(header.field().name());
+      parameters.add(parameter(header.name(), header.field().plan(), "header", false));
+    }
     if (!route.wholeBody()) {
       query(parameters, route.request(), "", route.bodyField(), inPath);
     }
@@ -155,6 +160,7 @@ final class Operations {
     JsonObject responses = new JsonObject().put("200", ok);
     ErrorAnswers.addTo(
         responses,
+        route.errorKey(),
         descriptions.of(route.contract().getService()) + "\n" + descriptions.of(route.contract()));
     return responses;
   }

@@ -23,6 +23,7 @@ final class Answers {
   void write(HttpServerResponse response, Route route, Message message) {
     if (message instanceof HttpBody body) {
       response.putHeader(Headers.CONTENT_TYPE, body.getContentType());
+      RawBodies.headers(body).forEach(h -> response.putHeader(h.getName(), h.getValue()));
       response.end(Buffer.buffer(body.getData().toByteArray()));
       return;
     }

@@ -120,7 +120,7 @@ public final class HttpErrors {
 
   /** Answers with a failure. What is already answered stays. */
   public void answer(HttpServerResponse response, Throwable failure) {
-    answer(response, failure, false);
+    answer(response, failure, null);
   }
 
   /** Answers with the failure that ended a call: in the service's own words if it sent a body. */
@@ -129,7 +129,7 @@ public final class HttpErrors {
     Optional<HttpBody> body =
         exchange.route().shape() == Route.Shape.RAW ? RawBodies.in(trailers) : Optional.empty();
     if (body.isEmpty()) {
-      answer(exchange.response(), failure);
+      answer(exchange, failure);
     } else if (!exchange.isOver()) {
       exchange
           .response()
@@ -141,10 +141,13 @@ public final class HttpErrors {
 
   /** Answers with a failure, in the words of the exchange's route. */
   void answer(Exchange exchange, Throwable failure) {
-    answer(exchange.response(), failure, exchange.route().hasErrorDetail());
+    answer(exchange.response(), failure, exchange.route());
   }
 
-  private void answer(HttpServerResponse response, Throwable failure, boolean detail) {
+  /**
+   * @param route whose words to use; null for MLflow's
+   */
+  private void answer(HttpServerResponse response, Throwable failure, Route route) {
     if (response.ended() || response.closed()) {
       return;
     }
@@ -155,19 +158,30 @@ public final class HttpErrors {
     if (known.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
       response.putHeader("Retry-After", String.valueOf(GrpcErrors.RETRY_SECONDS));
     }
-    write(response, known, detail);
+    write(response, known, route);
   }
 
   /** Answers what this server is not set up to do with a file: 503, and no better later. */
-  void disabled(HttpServerResponse response, String message) {
-    write(response, MillraceException.unavailable(message, null), true);
+  void disabled(Exchange exchange, String message) {
+    write(exchange.response(), MillraceException.unavailable(message, null), exchange.route());
   }
 
-  private void write(HttpServerResponse response, MillraceException failure, boolean detail) {
+  private void write(HttpServerResponse response, MillraceException failure, Route route) {
     response
         .setStatusCode(statusOf(failure.reason()))
         .putHeader(Headers.CONTENT_TYPE, Headers.JSON)
-        .end(body(failure, detail));
+        .end(
+            route == null || route.errorKey().isEmpty()
+                ? body(failure, route != null && route.hasErrorDetail())
+                : message(failure, route.errorKey()));
+  }
+
+  private Buffer message(MillraceException failure, String key) {
+    BufferOutput body = new BufferOutput(256);
+    try (JsonOutput out = codec.writer(body)) {
+      out.startObject().text(key, String.valueOf(failure.getMessage())).endObject();
+    }
+    return body.take();
   }
 
   private Buffer body(MillraceException failure, boolean detail) {

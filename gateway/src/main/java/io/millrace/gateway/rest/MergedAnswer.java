@@ -122,7 +122,7 @@ final class MergedAnswer extends ClientCall.Listener<Message> {
       LOG.warnf("The answer to request %s broke off: %s", exchange.requestId(), status);
       exchange.response().reset();
     } else {
-      errors.answer(exchange.response(), HttpErrors.of(status, trailers));
+      errors.answer(exchange, HttpErrors.of(status, trailers));
     }
   }
 }

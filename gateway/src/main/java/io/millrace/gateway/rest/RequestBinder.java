@@ -7,10 +7,12 @@ import io.millrace.gateway.route.PathVariable;
 import io.millrace.gateway.route.Route;
 import io.millrace.gateway.route.RouteTable.Match;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /**
- * Makes the request message: query first, then the JSON body, then the path, which wins.
+ * Makes the request message: query first, then the JSON body, then headers, then the path, which
+ * wins.
  *
  * <p>As MLflow has it, a GET without a query may carry its parameters as JSON, and a DELETE may
  * carry them either way.
@@ -35,13 +37,14 @@ final class RequestBinder {
   /**
    * The request message.
    *
-   * @param query the query string as it stands in the request; null for none
+   * @param head where the query and headers stand
    * @param body the request's body; empty for none, and for one that is not to be looked at
    * @throws io.millrace.runtime.error.MillraceException INVALID_PARAMETER_VALUE naming what does
    *     not fit
    */
-  Message bind(Match match, String query, byte[] body) {
+  Message bind(Match match, HttpServerRequest head, byte[] body) {
     Route route = match.route();
+    String query = head.query();
     Message.Builder request = route.newRequest();
     if (!route.wholeBody() && !isEmpty(query)) {
       new QueryBinder(route.request(), request).bind(query);
@@ -53,23 +56,34 @@ final class RequestBinder {
         codec.read(body, route.request(), request);
       }
     }
+    bindHeaders(route, head, request);
     bindPath(match, request);
     return request.build();
   }
 
   /** The request message around a body that is nobody's business here. */
-  Message bindRaw(Match match, String query, HttpBody body) {
-    return bindHead(match, query).setField(match.route().bodyField().field(), body).build();
+  Message bindRaw(Match match, HttpServerRequest head, HttpBody body) {
+    return bindHead(match, head).setField(match.route().bodyField().field(), body).build();
   }
 
   /** The message that heads a stream of bytes: everything but those. */
-  Message.Builder bindHead(Match match, String query) {
+  Message.Builder bindHead(Match match, HttpServerRequest head) {
     Message.Builder request = match.route().newRequest();
-    if (!isEmpty(query)) {
-      new QueryBinder(match.route().request(), request).bind(query);
+    if (!isEmpty(head.query())) {
+      new QueryBinder(match.route().request(), request).bind(head.query());
     }
+    bindHeaders(match.route(), head, request);
     bindPath(match, request);
     return request;
+  }
+
+  private static void bindHeaders(Route route, HttpServerRequest head, Message.Builder request) {
+    for (Route.Header header : route.headers()) {
+      String value = head.getHeader(header.name());
+      if (value != null) {
+        header.set(request, value);
+      }
+    }
   }
 
   private static void bindPath(Match match, Message.Builder request) {

@@ -67,10 +67,11 @@ public final class RestHandler implements Handler<HttpServerRequest> {
       unknown.answer(request, path);
       return;
     }
+    Exchange exchange = new Exchange(request, match);
     try {
-      serve(new Exchange(request, match));
+      serve(exchange);
     } catch (RuntimeException failure) {
-      refuse(request, failure);
+      refuse(exchange, failure);
     }
   }
 
@@ -112,7 +113,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
           request,
           limits.maxBody(),
           body -> call(exchange, body),
-          failure -> errors.answer(request.response(), failure));
+          failure -> errors.answer(exchange, failure));
     } else {
       RequestBody.discard(request);
       call(exchange, NO_BODY);
@@ -122,7 +123,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   private void leaveOut(Exchange exchange) {
     Route route = exchange.route();
     if (route.hasErrorDetail() && mode == ServerMode.NO_ARTIFACTS) {
-      errors.disabled(exchange.response(), ServerMode.noFiles());
+      errors.disabled(exchange, ServerMode.noFiles());
       RequestBody.discard(exchange.request());
     } else {
       Disabled.answer(exchange.request(), mode.refusal(prefix.path() + route.binding().path()));
@@ -135,7 +136,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
         raw(exchange, body);
         return;
       }
-      Message request = binder.bind(exchange.match(), exchange.request().query(), body);
+      Message request = binder.bind(exchange.match(), exchange.request(), body);
       switch (exchange.route().shape()) {
         case UNARY -> unary(exchange, request);
         case MERGED -> merged(exchange, request);
@@ -144,7 +145,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
         case UPLOAD, RAW -> throw new IllegalStateException("no request that can be read");
       }
     } catch (RuntimeException failure) {
-      refuse(exchange.request(), failure);
+      refuse(exchange, failure);
     }
   }
 
@@ -161,7 +162,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
         exchange,
         binder.bindRaw(
             exchange.match(),
-            request.query(),
+            request,
             type == null ? whole.build() : whole.setContentType(type).build()));
   }
 
@@ -185,14 +186,14 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   }
 
   private void upload(Exchange exchange) {
-    Message.Builder head = binder.bindHead(exchange.match(), exchange.request().query());
+    Message.Builder head = binder.bindHead(exchange.match(), exchange.request());
     new Upload(exchange, answers, errors, limits.idle())
         .start(upstream.open(exchange), upstream.headers(exchange), head);
   }
 
-  private void refuse(HttpServerRequest request, RuntimeException failure) {
-    errors.answer(request.response(), failure);
-    RequestBody.discard(request);
+  private void refuse(Exchange exchange, RuntimeException failure) {
+    errors.answer(exchange, failure);
+    RequestBody.discard(exchange.request());
   }
 
   /** As MLflow: POST and PUT say that they bring JSON. Other verbs are not asked. */

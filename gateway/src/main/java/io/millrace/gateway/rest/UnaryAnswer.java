@@ -40,7 +40,7 @@ final class UnaryAnswer extends ClientCall.Listener<Message> {
     if (!status.isOk()) {
       errors.answer(exchange, status, trailers);
     } else if (answer == null) {
-      errors.answer(exchange.response(), new IllegalStateException("a call ended without answer"));
+      errors.answer(exchange, new IllegalStateException("a call ended without answer"));
     } else {
       answers.write(exchange.response(), exchange.route(), answer);
     }

@@ -61,11 +61,16 @@ public final class PathVariable {
 
   /** Sets the field, or adds to it if it is a list. */
   public void set(Message.Builder request, String text) {
+    set(request, text, name);
+  }
+
+  /** The same, for a caller who knows the field as something else. */
+  void set(Message.Builder request, String text, String shown) {
     Message.Builder owner = request;
     for (FieldDescriptor parent : parents) {
       owner = owner.getFieldBuilder(parent);
     }
-    Object value = Scalars.parameter(field, text, name);
+    Object value = Scalars.parameter(field, text, shown);
     if (field.field().isRepeated()) {
       owner.addRepeatedField(field.field(), value);
     } else {

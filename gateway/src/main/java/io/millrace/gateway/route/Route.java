@@ -39,10 +39,20 @@ public final class Route {
   private final PathTemplate template;
   private final MessagePlan request;
   private final List<PathVariable> variables;
+  private final List<Header> headers;
   private final FieldPlan bodyField;
   private final FieldPlan answerField;
   private final FieldPlan listField;
   private final Shape shape;
+
+  /** A header of requests and the field that it sets. */
+  public record Header(String name, PathVariable field) {
+
+    /** Sets the field; what is wrong with the text is said of the header. */
+    public void set(Message.Builder request, String text) {
+      field.set(request, text, name);
+    }
+  }
 
   /**
    * @throws IllegalStateException when the binding names fields that are not there, or has a shape
@@ -55,6 +65,11 @@ public final class Route {
     template = PathTemplate.parse(binding.path());
     request = MessagePlan.of(contract.getInputType());
     variables = template.variables().stream().map(v -> variable(v.field())).toList();
+    headers =
+        request.fieldList().stream()
+            .filter(field -> !field.header().isEmpty())
+            .map(field -> new Header(field.header(), variable(field.field().getName())))
+            .toList();
     bodyField = field(request, wholeBody() ? "" : binding.body());
     MessagePlan answer = MessagePlan.of(contract.getOutputType());
     answerField = field(answer, binding.responseBody());
@@ -65,7 +80,7 @@ public final class Route {
   private PathVariable variable(String name) {
     PathVariable variable = PathVariable.find(request, name);
     if (variable == null || variable.field().isRepeated()) {
-      throw unfit("the path cannot set '" + name + "'");
+      throw unfit("neither a path nor a header can set '" + name + "'");
     }
     return variable;
   }
@@ -174,6 +189,11 @@ public final class Route {
     return variables;
   }
 
+  /** The headers that set fields. */
+  public List<Header> headers() {
+    return headers;
+  }
+
   /** Whether the body is the whole request message. */
   public boolean wholeBody() {
     return binding.body().equals("*");
@@ -203,6 +223,11 @@ public final class Route {
   /** Whether error bodies say their message as {@code detail} too. */
   public boolean hasErrorDetail() {
     return contract.getOptions().getExtension(Annotations.errorDetail);
+  }
+
+  /** The one name in its error bodies; empty if they are MLflow's. */
+  public String errorKey() {
+    return contract.getOptions().getExtension(Annotations.errorKey);
   }
 
   /** How a request is answered. */

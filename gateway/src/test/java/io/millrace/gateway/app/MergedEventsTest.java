@@ -43,9 +43,14 @@ class MergedEventsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "millrace.events.heartbeat", "PT1H",
-          "millrace.upstream.registry", "127.0.0.1:1",
-          "millrace.upstream.tracking", "127.0.0.1:1");
+          "millrace.events.heartbeat",
+          "PT1H",
+          "millrace.upstream.models",
+          "127.0.0.1:1",
+          "millrace.upstream.registry",
+          "127.0.0.1:1",
+          "millrace.upstream.tracking",
+          "127.0.0.1:1");
     }
   }
 

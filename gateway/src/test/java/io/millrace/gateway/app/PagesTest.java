@@ -44,7 +44,8 @@ class PagesTest {
   public static class Profile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("millrace.upstream.registry", "127.0.0.1:1");
+      return Map.of(
+          "millrace.upstream.models", "127.0.0.1:1", "millrace.upstream.registry", "127.0.0.1:1");
     }
   }
 

@@ -9,6 +9,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.gateway.route.StaticPrefix;
 import io.millrace.gateway.test.EchoServiceGrpc;
+import io.millrace.gateway.test.RawServiceGrpc;
 import io.millrace.gateway.test.StreamServiceGrpc;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -43,6 +44,7 @@ final class EchoServer implements BeforeAllCallback, AfterAllCallback {
             .directExecutor()
             .addService(ServerInterceptors.intercept(echo, EchoService.headers()))
             .addService(streams)
+            .addService(new RawService())
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
@@ -62,7 +64,10 @@ final class EchoServer implements BeforeAllCallback, AfterAllCallback {
 
   static RouteTable routes() {
     return new RouteTable(
-        List.of(EchoServiceGrpc.getServiceDescriptor(), StreamServiceGrpc.getServiceDescriptor()));
+        List.of(
+            EchoServiceGrpc.getServiceDescriptor(),
+            RawServiceGrpc.getServiceDescriptor(),
+            StreamServiceGrpc.getServiceDescriptor()));
   }
 
   private Channel channel(String service) {

@@ -10,8 +10,16 @@ import io.millrace.models.v1.DeploymentServiceGrpc.DeploymentServiceImplBase;
 import io.millrace.models.v1.GetDeploymentRequest;
 import io.millrace.models.v1.GetDeploymentResponse;
 import io.millrace.models.v1.InvokeDeploymentRequest;
+import io.millrace.models.v1.ListDeploymentRevisionsRequest;
+import io.millrace.models.v1.ListDeploymentRevisionsResponse;
 import io.millrace.models.v1.ListDeploymentsRequest;
 import io.millrace.models.v1.ListDeploymentsResponse;
+import io.millrace.models.v1.PromoteDeploymentRequest;
+import io.millrace.models.v1.PromoteDeploymentResponse;
+import io.millrace.models.v1.RollbackDeploymentRequest;
+import io.millrace.models.v1.RollbackDeploymentResponse;
+import io.millrace.models.v1.UpdateDeploymentRequest;
+import io.millrace.models.v1.UpdateDeploymentResponse;
 import io.millrace.runtime.grpc.Calls;
 import io.quarkus.grpc.GrpcService;
 
@@ -21,10 +29,12 @@ class DeploymentApi extends DeploymentServiceImplBase {
 
   private final Calls calls;
   private final Deployments deployments;
+  private final DeploymentHistory history;
 
-  DeploymentApi(Calls calls, Deployments deployments) {
+  DeploymentApi(Calls calls, Deployments deployments, DeploymentHistory history) {
     this.calls = calls;
     this.deployments = deployments;
+    this.history = history;
   }
 
   @Override
@@ -34,7 +44,7 @@ class DeploymentApi extends DeploymentServiceImplBase {
         out,
         () ->
             CreateDeploymentResponse.newBuilder()
-                .setDeployment(deployments.create(request.getName(), request.getSource()))
+                .setDeployment(deployments.create(request))
                 .build());
   }
 
@@ -58,6 +68,51 @@ class DeploymentApi extends DeploymentServiceImplBase {
   }
 
   @Override
+  public void updateDeployment(
+      UpdateDeploymentRequest request, StreamObserver<UpdateDeploymentResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            UpdateDeploymentResponse.newBuilder()
+                .setDeployment(deployments.update(request))
+                .build());
+  }
+
+  @Override
+  public void promoteDeployment(
+      PromoteDeploymentRequest request, StreamObserver<PromoteDeploymentResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            PromoteDeploymentResponse.newBuilder()
+                .setDeployment(deployments.promote(request.getName()))
+                .build());
+  }
+
+  @Override
+  public void rollbackDeployment(
+      RollbackDeploymentRequest request, StreamObserver<RollbackDeploymentResponse> out) {
+    Integer revision = request.hasRevision() ? request.getRevision() : null;
+    calls.unary(
+        out,
+        () ->
+            RollbackDeploymentResponse.newBuilder()
+                .setDeployment(deployments.rollback(request.getName(), revision))
+                .build());
+  }
+
+  @Override
+  public void listDeploymentRevisions(
+      ListDeploymentRevisionsRequest request, StreamObserver<ListDeploymentRevisionsResponse> out) {
+    calls.unary(
+        out,
+        () ->
+            ListDeploymentRevisionsResponse.newBuilder()
+                .addAllRevisions(history.of(request.getName()))
+                .build());
+  }
+
+  @Override
   public void deleteDeployment(
       DeleteDeploymentRequest request, StreamObserver<DeleteDeploymentResponse> out) {
     calls.unary(
@@ -70,6 +125,7 @@ class DeploymentApi extends DeploymentServiceImplBase {
 
   @Override
   public void invokeDeployment(InvokeDeploymentRequest request, StreamObserver<HttpBody> out) {
-    calls.unary(out, () -> deployments.invoke(request.getName(), request.getBody()));
+    calls.unary(
+        out, () -> deployments.invoke(request.getName(), request.getCanary(), request.getBody()));
   }
 }

@@ -1,35 +1,56 @@
 package io.millrace.models.deployment;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.hibernate.exception.ConstraintViolationException;
 
-/** What is to be served. */
+/** What is to be served, and what follows from its source. */
 @ApplicationScoped
-class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, String> {
+class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
+
+  private final RevisionStore revisions;
+  private final DeploymentLog log;
+
+  DeploymentStore(RevisionStore revisions, DeploymentLog log) {
+    this.revisions = revisions;
+    this.log = log;
+  }
 
   /**
-   * Adds one.
+   * Adds one, whose first revision serves.
    *
+   * @param first with meaning, URI and digest
    * @throws MillraceException RESOURCE_ALREADY_EXISTS if there is one of that name
    */
   @Transactional
-  DeploymentEntity create(String name, String source) {
+  Wanted create(String name, String source, byte[] settings, RevisionEntity first) {
     DeploymentEntity created = new DeploymentEntity();
     created.name = name;
     created.source = source;
+    created.settings = settings;
     created.creationTime = System.currentTimeMillis();
+    created.lastUpdateTime = created.creationTime;
     try {
       persistAndFlush(created);
     } catch (ConstraintViolationException taken) {
       throw taken(name, taken);
     }
-    return created;
+    first.number = 1;
+    first.cause = "created";
+    revisions.add(created, first);
+    log.append(created, "created");
+    first.become(RevisionState.REVISION_STATE_SERVING, null);
+    log.append(created, "revision_serving", first);
+    return new Wanted(created, List.of(first));
   }
 
   static MillraceException taken(String name, Throwable cause) {
@@ -39,20 +60,77 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, String>
         cause);
   }
 
+  /** RESOURCE_DOES_NOT_EXIST if there is none of that name. */
   @Transactional
-  Optional<DeploymentEntity> get(String name) {
-    return findByIdOptional(name);
+  Wanted get(String name) {
+    return find(name).orElseThrow(() -> absent(name));
+  }
+
+  @Transactional
+  Optional<Wanted> find(String name) {
+    return find("name", name)
+        .firstResultOptional()
+        .map(row -> new Wanted(row, revisions.current(row.id)));
   }
 
   /** All, by name. */
   @Transactional
-  List<DeploymentEntity> all() {
-    return list("order by name");
+  List<Wanted> all() {
+    List<DeploymentEntity> rows = list("order by name");
+    Map<Long, List<RevisionEntity>> current =
+        revisions.current().stream()
+            .collect(Collectors.groupingBy(revision -> revision.deploymentId));
+    // A row that was made between the two questions is there the next time.
+    return rows.stream()
+        .filter(row -> current.containsKey(row.id))
+        .map(row -> new Wanted(row, current.get(row.id)))
+        .toList();
   }
 
-  /** Removes one; false if there is none. */
+  /**
+   * Changes one.
+   *
+   * @param source null to leave it
+   * @param meaning what the source means now; null with it
+   * @param settings null to leave them
+   */
   @Transactional
-  boolean remove(String name) {
-    return deleteById(name);
+  Wanted update(String name, String source, String meaning, byte[] settings) {
+    DeploymentEntity row = lock(name);
+    row.settings = settings == null ? row.settings : settings;
+    if (source != null && !source.equals(row.source)) {
+      row.source = source;
+      revisions.start(row, meaning, meaning, "source changed");
+    }
+    row.lastUpdateTime = Math.max(row.lastUpdateTime + 1, System.currentTimeMillis());
+    log.append(row, "updated");
+    return new Wanted(row, revisions.current(row.id));
+  }
+
+  /**
+   * The deployment's row, for a change: held until the transaction ends. RESOURCE_DOES_NOT_EXIST if
+   * there is none of that name.
+   */
+  @Transactional(Transactional.TxType.MANDATORY)
+  DeploymentEntity lock(String name) {
+    DeploymentEntity row =
+        find("name", name)
+            .withLock(LockModeType.PESSIMISTIC_WRITE)
+            .firstResultOptional()
+            .orElseThrow(() -> absent(name));
+    row.version++;
+    return row;
+  }
+
+  /** Removes one, with its history. RESOURCE_DOES_NOT_EXIST if there is none of that name. */
+  @Transactional
+  void remove(String name) {
+    DeploymentEntity row = lock(name);
+    log.append(row, "deleted");
+    delete(row);
+  }
+
+  private static MillraceException absent(String name) {
+    return MillraceException.notFound("Deployment with name '%s' not found.".formatted(name));
   }
 }

@@ -1,7 +1,10 @@
 package io.millrace.models.deployment;
 
+import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
 import io.millrace.models.engine.Engines;
 import io.millrace.models.format.ModelFolder;
+import io.millrace.models.scoring.Answer;
 import io.millrace.models.source.CachedModel;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
@@ -9,6 +12,11 @@ import io.millrace.models.source.ModelUri;
 import io.millrace.models.source.ResolvedModel;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** From a URI to a model that predicts. */
 @ApplicationScoped
@@ -24,6 +32,11 @@ class ModelLoader {
     this.engines = engines;
   }
 
+  /** What a source means now. */
+  String meaning(String source) {
+    return resolver.resolve(ModelUri.parse("source", source)).fixedUri();
+  }
+
   /**
    * Resolves, fetches and loads.
    *
@@ -31,15 +44,55 @@ class ModelLoader {
    *     ModelFolder#open} and {@link Engines#load}
    */
   LoadedModel load(String source) {
+    return load(source, false);
+  }
+
+  /**
+   * The same, and lets it score the input example that it came with, if it has one.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it does not score that
+   */
+  LoadedModel load(String source, boolean isWarmedUp) {
     ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
     CachedModel files = cache.fetch(resolved);
     try {
       ModelFolder folder = ModelFolder.open(files.folder());
-      return new LoadedModel(
-          resolved.fixedUri(), files, folder.model().signature(), engines.load(folder));
+      LoadedModel loaded =
+          new LoadedModel(
+              resolved.fixedUri(),
+              files,
+              folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
+              engines.best(folder),
+              folder.model().signature(),
+              engines.load(folder));
+      if (isWarmedUp) {
+        warmUp(loaded, folder.servingExample());
+      }
+      return loaded;
     } catch (RuntimeException failure) {
       files.close();
       throw failure;
+    }
+  }
+
+  private static void warmUp(LoadedModel loaded, Optional<Path> example) {
+    if (example.isEmpty()) {
+      return;
+    }
+    try {
+      loaded.invoke(
+          HttpBody.newBuilder()
+              .setContentType(Answer.JSON)
+              .setData(ByteString.copyFrom(Files.readAllBytes(example.get())))
+              .build());
+    } catch (MillraceException failure) {
+      loaded.scorer().close();
+      throw MillraceException.invalid(
+          "The model does not score its own input example ('settings.skip_warm_up' leaves that out): "
+              + failure.getMessage());
+    } catch (IOException e) {
+      loaded.scorer().close();
+      throw new UncheckedIOException(e);
     }
   }
 }

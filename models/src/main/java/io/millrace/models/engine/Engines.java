@@ -49,12 +49,12 @@ public class Engines {
   }
 
   /**
-   * Loads a model into the best engine.
+   * The engine that a model would be loaded into.
    *
    * @throws MillraceException BAD_REQUEST if the model is kept elsewhere, INVALID_PARAMETER_VALUE
    *     if no engine can run it
    */
-  public Scorer load(ModelFolder folder) {
+  public Engine best(ModelFolder folder) {
     folder.checkLoadable();
     List<EngineFit> options = options(folder);
     if (!options.getFirst().isPossible()) {
@@ -65,7 +65,12 @@ public class Engines {
                   .collect(Collectors.joining(", "))
               + ".");
     }
-    return switch (options.getFirst().engine()) {
+    return options.getFirst().engine();
+  }
+
+  /** Loads a model into the best engine. Throws as {@link #best}. */
+  public Scorer load(ModelFolder folder) {
+    return switch (best(folder)) {
       case ONNX_RUNTIME -> onnx(folder);
       case PYTHON_FUNCTION -> python.load(folder);
       case XGBOOST, LIGHTGBM -> throw new IllegalStateException("not here");

@@ -13,20 +13,20 @@ import java.util.function.Supplier;
 /**
  * How registry and tracking are asked: with a deadline, and an error of ours when they are away.
  */
-final class Upstream {
+public final class Upstream {
 
   private static final long DEADLINE_SECONDS = 10;
 
   private Upstream() {}
 
   /** A stub for questions that are answered at once. */
-  static <S extends AbstractStub<S>> S ask(
+  public static <S extends AbstractStub<S>> S ask(
       Channels channels, String service, Function<Channel, S> stub) {
     return stub(channels, service, stub).withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A stub for transfers, that may take long. */
-  static <S extends AbstractStub<S>> S stub(
+  public static <S extends AbstractStub<S>> S stub(
       Channels channels, String service, Function<Channel, S> stub) {
     try {
       return stub.apply(channels.to(service));
@@ -36,7 +36,7 @@ final class Upstream {
   }
 
   /** Answers what a call does, and fails as the service said. */
-  static <T> T call(Supplier<T> call) {
+  public static <T> T call(Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException failure) {

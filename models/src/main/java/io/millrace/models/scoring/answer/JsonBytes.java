@@ -1,6 +1,8 @@
 package io.millrace.models.scoring.answer;
 
 import io.millrace.models.scoring.json.Python;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,13 +20,44 @@ public final class JsonBytes {
     return Arrays.copyOf(out, size);
   }
 
+  /** How many bytes have been written. */
+  public int size() {
+    return size;
+  }
+
+  /** Writes what has been written elsewhere, and begins anew. */
+  public void drainTo(OutputStream other) throws IOException {
+    other.write(out, 0, size);
+    size = 0;
+  }
+
+  /** Bytes as they are. */
+  public JsonBytes raw(byte[] bytes, int from, int to) {
+    room(to - from);
+    System.arraycopy(bytes, from, out, size, to - from);
+    size += to - from;
+    return this;
+  }
+
+  /** A cell of CSV: in quotes if it needs them, and in UTF-8. */
+  public JsonBytes csv(String text) {
+    boolean isPlain = !text.isEmpty();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      isPlain &= c != ',' && c != '"' && c != '\n' && c != '\r';
+    }
+    byte[] bytes =
+        (isPlain ? text : '"' + text.replace("\"", "\"\"") + '"').getBytes(StandardCharsets.UTF_8);
+    return raw(bytes, 0, bytes.length);
+  }
+
   /** Something that is JSON, in ASCII. */
+  @SuppressWarnings("deprecation") // Of ASCII, the low bytes are all there is.
   public JsonBytes raw(String ascii) {
     int length = ascii.length();
     room(length);
-    for (int i = 0; i < length; i++) {
-      out[size++] = (byte) ascii.charAt(i);
-    }
+    ascii.getBytes(0, length, out, size);
+    size += length;
     return this;
   }
 

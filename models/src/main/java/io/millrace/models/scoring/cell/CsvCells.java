@@ -36,6 +36,35 @@ public final class CsvCells {
 
   private CsvCells() {}
 
+  /** Whether pandas takes the cell for one that is not there. */
+  public static boolean isMissing(String text) {
+    return MISSING.contains(text);
+  }
+
+  /**
+   * A number; NaN for a cell that is not there.
+   *
+   * @throws CellException if it is none
+   */
+  public static double real(String text) {
+    return MISSING.contains(text) ? Double.NaN : Numbers.parseReal(text);
+  }
+
+  /**
+   * A whole number within bounds.
+   *
+   * @param type what numpy calls them
+   * @throws CellException if it is none
+   */
+  public static long whole(String text, long min, long max, String type) {
+    return Numbers.parseWhole(text, min, max, type);
+  }
+
+  /** A time, as nanoseconds since 1970. */
+  public static long time(String text) {
+    return MISSING.contains(text) ? Times.NONE : Times.parse(text, Leniency.TABLE);
+  }
+
   /** A column of a type that the signature says. */
   public static Tensor of(ElementType type, String[] texts) {
     int rows = texts.length;
@@ -88,7 +117,12 @@ public final class CsvCells {
         .toArray(String[]::new);
   }
 
-  private static boolean truth(String text) {
+  /**
+   * A truth value.
+   *
+   * @throws CellException if it is none
+   */
+  public static boolean truth(String text) {
     return switch (text) {
       case "true", "True", "TRUE", "1" -> true;
       case "false", "False", "FALSE", "0" -> false;

@@ -57,8 +57,12 @@ public final class Times {
         "<class '%s'> is not convertible to datetime".formatted(Numbers.pythonType(in)));
   }
 
-  /** Reads a text. */
-  static long parse(String text, Leniency leniency) {
+  /**
+   * Reads a text.
+   *
+   * @throws CellException if it says no time
+   */
+  public static long parse(String text, Leniency leniency) {
     String time = text.strip();
     if (time.isEmpty()
         || time.equals("NaT")

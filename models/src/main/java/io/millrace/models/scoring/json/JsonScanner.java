@@ -3,8 +3,10 @@ package io.millrace.models.scoring.json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -77,6 +79,24 @@ public final class JsonScanner {
       scanner.skipSpace();
     }
     return members;
+  }
+
+  /** The elements of a sound array. */
+  public static List<Slice> elements(Slice array) {
+    JsonScanner scanner = new JsonScanner(array.bytes(), array.from() + 1, array.to());
+    List<Slice> elements = new ArrayList<>();
+    scanner.skipSpace();
+    while (scanner.in[scanner.at] != ']') {
+      if (scanner.in[scanner.at] == ',') {
+        scanner.at++;
+        scanner.skipSpace();
+      }
+      int from = scanner.at;
+      scanner.value(0);
+      elements.add(new Slice(scanner.in, from, scanner.at));
+      scanner.skipSpace();
+    }
+    return elements;
   }
 
   private void value(int depth) {

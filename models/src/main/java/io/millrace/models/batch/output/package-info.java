@@ -1,0 +1,2 @@
+/** Predictions as lines of a file. */
+package io.millrace.models.batch.output;

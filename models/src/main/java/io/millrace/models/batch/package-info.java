@@ -1,0 +1,2 @@
+/** Predictions for files: jobs, their queue, and who works on them. */
+package io.millrace.models.batch;

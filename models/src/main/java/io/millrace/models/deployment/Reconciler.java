@@ -1,0 +1,125 @@
+package io.millrace.models.deployment;
+
+import io.millrace.models.source.ModelUri;
+import io.millrace.runtime.error.MillraceException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Brings this process to what the tables and the registry say: at once when the registry has news
+ * or a canary is judged, else every few seconds, which also catches whatever was missed.
+ */
+@ApplicationScoped
+class Reconciler {
+
+  private static final Logger LOG = Logger.getLogger(Reconciler.class);
+  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How often canaries are judged. */
+  private static final long JUDGED_EVERY_MILLIS = 500;
+
+  private final DeploymentStore store;
+  private final Deployments deployments;
+  private final Rollouts rollouts;
+  private final ModelLoader loader;
+  private final CanaryJudge judge;
+  private final RegistryNews registry;
+  private final BlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
+  private volatile boolean isStopped;
+
+  Reconciler(
+      DeploymentStore store,
+      Deployments deployments,
+      Rollouts rollouts,
+      ModelLoader loader,
+      CanaryJudge judge,
+      RegistryNews registry) {
+    this.store = store;
+    this.deployments = deployments;
+    this.rollouts = rollouts;
+    this.loader = loader;
+    this.judge = judge;
+    this.registry = registry;
+  }
+
+  /** Nobody waits for models at start: a registry that is away must not keep this process down. */
+  void start(@Observes StartupEvent event) {
+    Thread.ofVirtual().name("deployments").start(this::run);
+    registry.follow(() -> news.offer(true));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    isStopped = true;
+    news.offer(true);
+  }
+
+  private void run() {
+    long last = System.nanoTime() - EVERY_NANOS;
+    while (!isStopped) {
+      try {
+        boolean hasNews = news.poll(JUDGED_EVERY_MILLIS, TimeUnit.MILLISECONDS) != null;
+        boolean isJudged = false;
+        for (Serving serving : deployments.here()) {
+          isJudged |= judge.judge(serving);
+        }
+        if (hasNews || isJudged || System.nanoTime() - last >= EVERY_NANOS) {
+          last = System.nanoTime();
+          reconcile();
+        }
+      } catch (InterruptedException over) {
+        return;
+      } catch (RuntimeException failure) {
+        // The database may be away; what is in memory serves on.
+        LOG.debugf(failure, "Deployments are looked at again later");
+      }
+    }
+  }
+
+  private void reconcile() {
+    List<Serving> before = deployments.here();
+    List<Wanted> all = store.all();
+    boolean hasMoved = false;
+    for (Wanted wanted : all) {
+      hasMoved |= followSource(wanted);
+    }
+    deployments.follow(hasMoved ? store.all() : all, before);
+  }
+
+  /** Answers whether the source means something new. */
+  private boolean followSource(Wanted wanted) {
+    DeploymentEntity row = wanted.row();
+    if (isFixed(row.source)) {
+      return false;
+    }
+    try {
+      String meaning = loader.meaning(row.source);
+      if (meaning.equals(wanted.newest().meaning)) {
+        return false;
+      }
+      LOG.infof("Deployment %s: %s is now %s", row.name, row.source, meaning);
+      rollouts.moved(row.name, row.source, meaning);
+      return true;
+    } catch (MillraceException away) {
+      // An alias that is gone, or a registry that is away, takes nothing away from callers.
+      LOG.debugf("Deployment %s stays as it is: %s", row.name, away.getMessage());
+      return false;
+    }
+  }
+
+  private static boolean isFixed(String source) {
+    return switch (ModelUri.parse("source", source)) {
+      case ModelUri.Alias alias -> false;
+      case ModelUri.Stage stage -> false;
+      case ModelUri.Version version -> true;
+      case ModelUri.LoggedModel model -> true;
+      case ModelUri.RunPath path -> true;
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package io.millrace.models.deployment;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Which revision a call goes to.
+ *
+ * @param stable null if there is none yet
+ * @param canary null if there is none
+ * @param canaryPercent the share of calls that the canary has
+ */
+record Traffic(Served stable, Served canary, int canaryPercent) {
+
+  static final Traffic NONE = new Traffic(null, null, 0);
+
+  /**
+   * One of them; null if there is none.
+   *
+   * @param wish {@code always} and {@code never} say whether it is the canary; anything else leaves
+   *     that to chance
+   */
+  Served pick(String wish) {
+    if (canary == null) {
+      return stable;
+    }
+    boolean isCanary =
+        switch (wish) {
+          case "always" -> true;
+          case "never" -> false;
+          default -> ThreadLocalRandom.current().nextInt(100) < canaryPercent;
+        };
+    return isCanary ? canary : stable;
+  }
+}

@@ -1,0 +1,2 @@
+/** What stands between the callers of a model and its engine: limits, batches, measurements. */
+package io.millrace.models.traffic;
