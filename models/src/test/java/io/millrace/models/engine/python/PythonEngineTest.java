@@ -10,11 +10,13 @@ import io.millrace.models.format.ModelFolder;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.testing.PythonClient;
 import io.millrace.testing.UvBinary;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ class PythonEngineTest {
     }
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
             .withMapping(PythonConfig.class)
             .withMapping(ModelsConfig.class)
             .withDefaultValues(all)
