@@ -72,9 +72,17 @@ public class PythonEngine {
             .addDefaultInterceptors()
             .withMapping(PythonConfig.class)
             .withMapping(ModelsConfig.class)
+            .withDefaultValue("millrace.models.cache", cache())
             .build();
     return new PythonEngine(
         config.getConfigMapping(PythonConfig.class), config.getConfigMapping(ModelsConfig.class));
+  }
+
+  /** Where the command line keeps what can be made anew. */
+  private static String cache() {
+    String folder = System.getenv("MILLRACE_CACHE");
+    return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder, "models")
+        .toString();
   }
 
   /** Why this server does not run a model that Python can run; empty if it does. */
