@@ -1,0 +1,249 @@
+"""Measures how models are served: Millrace, MLflow's scoring server and a bare loop around the same model, and prints a Markdown table."""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+
+import mlflow
+import numpy
+import pandas
+import requests
+from mlflow.models import infer_signature
+from skl2onnx import to_onnx
+from sklearn.datasets import load_wine
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import servers
+from bench import say
+
+LUA = Path(__file__).with_name("post.lua")
+JAVA_LOAD = Path(__file__).with_name("InferenceLoad.java")
+WIDE = 600
+
+
+class Scoring:
+    """MLflow's own scoring server for a folder, in this environment."""
+
+    def __init__(self, folder, work, workers):
+        self.port = servers.free_port()
+        self.url = f"http://127.0.0.1:{self.port}/invocations"
+        program = Path(sys.executable).parent
+        environment = {**os.environ, "PATH": f"{program}:{os.environ['PATH']}"}
+        command = [program / "mlflow", "models", "serve", "-m", folder, "--env-manager", "local", "-p", self.port, "-w", workers]
+        with open(work / "scoring.log", "ab") as log:
+            self.process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env=environment, start_new_session=True)
+        for _ in range(600):
+            try:
+                requests.get(f"http://127.0.0.1:{self.port}/ping", timeout=5)
+                return
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        sys.exit("MLflow's scoring server did not start:\n" + (work / "scoring.log").read_text()[-2000:])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.killpg(self.process.pid, 15)
+        self.process.wait(60)
+
+
+class Bench:
+    """A Millrace with the models of all cases, and what measures it."""
+
+    def __init__(self, work, seconds):
+        self.work = work
+        self.seconds = seconds
+        if subprocess.run([servers.HOME / "millrace", "build"], stdout=sys.stderr).returncode:
+            sys.exit("Millrace does not build")
+        environment = {
+            "MILLRACE_MODELS_PYTHON_ENVIRONMENT": "local",
+            "MILLRACE_MODELS_PYTHON_EXECUTABLE": sys.executable,
+            "MILLRACE_MODELS_PYTHON_WORKERS": "2",
+        }
+        command = [servers.HOME / "millrace", "start", "--host", "127.0.0.1", "--port", "{port}", "--data", "{folder}/data"]
+        self.server = servers.Server("millrace", work, command, environment)
+        self.server.start()
+        mlflow.set_tracking_uri(self.server.url)
+        mlflow.set_experiment("serving")
+
+    def deploy(self, name, log, **settings):
+        """Logs a model, registers and deploys it; answers its folder."""
+        with mlflow.start_run():
+            info = log(name)
+        client = mlflow.MlflowClient()
+        if not client.search_registered_models(f"name = '{name}'"):
+            client.create_registered_model(name)
+        version = client.create_model_version(name, info.model_uri, model_id=info.model_id).version
+        client.set_registered_model_alias(name, "champion", version)
+        made = requests.post(
+            f"{self.server.url}/api/v1/deployments",
+            json={"name": name, "source": f"models:/{name}@champion", "settings": settings}, timeout=600,
+        )
+        if made.status_code != 200:
+            sys.exit(f"{name} is not deployed: {made.text}")
+        return mlflow.artifacts.download_artifacts(info.model_uri, dst_path=tempfile.mkdtemp(dir=self.work))
+
+    def invocations(self, name):
+        return f"{self.server.url}/api/v1/deployments/{name}/invocations"
+
+    def rest(self, url, body, connections):
+        """Calls a second, and milliseconds that half and that all but one in a hundred of them took."""
+        file = self.work / "body"
+        file.write_text(json.dumps(body))
+        check = requests.post(url, json=body, timeout=60)
+        if check.status_code != 200:
+            sys.exit(f"{url}: {check.text}")
+        command = ["wrk", "-t2", f"-c{connections}", "--timeout", "30s", "--latency", "-s", LUA]
+        warm = [*command, f"-d{self.seconds}s", url, "--", file]
+        subprocess.run([str(part) for part in warm], capture_output=True)
+        said = subprocess.run([str(part) for part in warm], capture_output=True, text=True).stdout
+        if "Non-2xx" in said:
+            sys.exit(f"{url} failed under load:\n{said}")
+        rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+        return rate, millis(said, "50%"), millis(said, "99%")
+
+    def java(self, *arguments):
+        """What the load in Java answers: one number."""
+        home = os.environ.get("JAVA_HOME")
+        java = Path(home) / "bin/java" if home else shutil.which("java")
+        command = [java, "-cp", f"{servers.HOME}/standalone/target/quarkus-app/lib/main/*", JAVA_LOAD, *arguments]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(done.stderr)
+        return float(done.stdout.split()[-1])
+
+
+def millis(said, share):
+    number, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)\b", said).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def onnx(model, rows, example=None, **how):
+    """What logs a model with the signature of an example, or with none."""
+
+    def log(name):
+        signature = None if example is None else infer_signature(example)
+        return mlflow.onnx.log_model(to_onnx(model, rows[:1], **how), name=name, signature=signature, pip_requirements=["onnxruntime"])
+
+    return log
+
+
+def swaps(bench, body, second, times=20):
+    """Moves an alias under load: failed calls, and 99th percentiles of calls while nothing moves and while something does."""
+    client = mlflow.MlflowClient()
+    url = bench.invocations("wine")
+    calls, moving, over = [], threading.Event(), threading.Event()
+
+    def call():
+        with requests.Session() as session:
+            while not over.is_set():
+                during, begin = moving.is_set(), time.perf_counter()
+                status = session.post(url, json=body, timeout=60).status_code
+                calls.append((status, during or moving.is_set(), 1000 * (time.perf_counter() - begin)))
+
+    callers = [threading.Thread(target=call) for _ in range(4)]
+    [caller.start() for caller in callers]
+    for move in range(times):
+        time.sleep(2)
+        version = str(second if move % 2 == 0 else 1)
+        moving.set()
+        client.set_registered_model_alias("wine", "champion", version)
+        while not requests.get(f"{bench.server.url}/api/v1/deployments/wine", timeout=60).json()["deployment"]["resolved_source"].endswith(f"/{version}"):
+            time.sleep(0.02)
+        moving.clear()
+    over.set()
+    [caller.join() for caller in callers]
+    failed = sum(status != 200 for status, _, _ in calls)
+    p99 = [statistics.quantiles([ms for _, during, ms in calls if during == which], n=100)[98] for which in (False, True)]
+    return failed, *p99
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="of each measurement, after as long to warm up")
+    options = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="millrace-bench-"))
+    bench = Bench(work, options.seconds)
+    rows = []
+    try:
+        x, y = load_wine(return_X_y=True)
+        x = x.astype(numpy.float32)
+        classifier = make_pipeline(StandardScaler(), LogisticRegression()).fit(x, y)
+        body = {"inputs": x[:1].tolist()}
+        plain = {"options": {"zipmap": False}}
+
+        say("the classifier as ONNX")
+        folder = bench.deploy("wine", onnx(classifier, x, x, **plain))
+        ours, _, p99 = bench.rest(bench.invocations("wine"), body, 32)
+        with Scoring(folder, work, 1) as theirs:
+            mlflows, _, their_p99 = bench.rest(theirs.url, body, 32)
+        rows.append(("ONNX classifier, REST, a row, 32 connections", f"{ours:,.0f} rps, p99 {p99:.1f} ms", f"MLflow {mlflows:,.0f} rps, p99 {their_p99:.0f} ms", f"{ours / mlflows:.1f}"))
+
+        say("the same over gRPC")
+        grpc = bench.java("grpc", f"127.0.0.1:{bench.server.port}", "wine", 32, options.seconds)
+        rows.append(("the same, gRPC v2", f"{grpc:,.0f} calls/s", f"REST {ours:,.0f} rps", f"{grpc / ours:.2f}"))
+
+        say("batches")
+        forest = RandomForestClassifier(100, random_state=7).fit(x, y)
+        folder = bench.deploy("forest", onnx(forest, x, x, **plain), batching={"max_rows": 64})
+        batched, _, _ = bench.rest(bench.invocations("forest"), body, 64)
+        bare = bench.java("bare", f"{folder}/model.onnx", x.shape[1], 1, options.seconds)
+        rows.append(("forest as ONNX, batches, a row, 64 connections", f"{batched:,.0f} rows/s", f"bare loop, a row each: {bare:,.0f} rows/s", f"{batched / bare:.2f}"))
+
+        say("in Python")
+        folder = bench.deploy("python", lambda name: mlflow.sklearn.log_model(
+            classifier, name=name, signature=infer_signature(x[:2]), pip_requirements=["scikit-learn"], serialization_format="cloudpickle"))
+        ours, _, p99 = bench.rest(bench.invocations("python"), body, 16)
+        with Scoring(folder, work, 2) as theirs:
+            mlflows, _, their_p99 = bench.rest(theirs.url, body, 16)
+        rows.append(("python_function, a row, 16 connections, 2 workers", f"{ours:,.0f} rps, p99 {p99:.1f} ms", f"MLflow {mlflows:,.0f} rps, p99 {their_p99:.0f} ms", f"{ours / mlflows:.1f}"))
+
+        say("600 columns")
+        many = numpy.random.default_rng(7).normal(size=(50, WIDE)).astype(numpy.float32)
+        wide = LinearRegression().fit(many, many[:, 0])
+        frame = pandas.DataFrame(many[:1], columns=[f"column {i}" for i in range(WIDE)])
+        body = {"dataframe_split": json.loads(frame.to_json(orient="split", index=False))}
+        folders = {name: bench.deploy(name, onnx(wide, many, signature)) for name, signature in (("unchecked", None), ("checked", frame))}
+        took = {name: bench.rest(bench.invocations(name), body, 1)[1] for name in folders}
+        theirs = {}
+        for name, folder in folders.items():
+            with Scoring(folder, work, 1) as scoring:
+                theirs[name] = bench.rest(scoring.url, body, 1)[1]
+        ours, mlflows = (each["checked"] - each["unchecked"] for each in (took, theirs))
+        rows.append((
+            "600 columns held against the signature, 1 connection", f"{ours:+.2f} ms (p50 {took['checked']:.2f} ms)",
+            f"MLflow {mlflows:+.1f} ms (p50 {theirs['checked']:.1f} ms)", f"{mlflows / max(ours, 0.01):.0f}",
+        ))
+
+        say("an alias that is moved")
+        body = {"inputs": x[:1].tolist()}
+        with mlflow.start_run():
+            info = onnx(LogisticRegression(max_iter=5000).fit(x, y), x, x, **plain)("wine")
+        second = mlflow.MlflowClient().create_model_version("wine", info.model_uri, model_id=info.model_id).version
+        failed, steady, moved = swaps(bench, body, second)
+        rows.append(("alias moved 20 times under load", f"{failed} failed, p99 {moved:.1f} ms meanwhile", f"p99 {steady:.1f} ms else", f"{moved / steady:.2f}"))
+    finally:
+        bench.server.stop()
+        shutil.rmtree(work)
+    print("\n| case | Millrace | beside it | ratio |\n|---|---|---|---|")
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+if __name__ == "__main__":
+    main()
