@@ -59,7 +59,9 @@ class ServeIT {
 
   @Test
   void predictsForAFile() throws Exception {
-    Path in = Files.writeString(folder.resolve("in.csv"), "long,wide,petal long,petal wide\n5.1,3.5,1.4,0.2\n6,,5,2\n");
+    Path in =
+        Files.writeString(
+            folder.resolve("in.csv"), "long,wide,petal long,petal wide\n5.1,3.5,1.4,0.2\n6,,5,2\n");
     Path out = folder.resolve("out.json");
     try (StandaloneProcess predict =
         StandaloneProcess.run(
@@ -73,7 +75,11 @@ class ServeIT {
   void whatCannotBeServedIsSaidInOneLine() throws Exception {
     assertFails("there is no folder /nowhere", "/nowhere");
     assertFails("The folder has no file 'MLmodel'.", folder.toString());
-    assertFails("cannot reach the server at http://127.0.0.1:1: ", "models:/wine/1", "--server", "http://127.0.0.1:1");
+    assertFails(
+        "cannot reach the server at http://127.0.0.1:1: ",
+        "models:/wine/1",
+        "--server",
+        "http://127.0.0.1:1");
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
       assertFails("cannot listen at 127.0.0.1:" + port, MODEL, "--port", port);
@@ -95,7 +101,10 @@ class ServeIT {
     while (serve.outputLines().isEmpty() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(50);
     }
-    assertThat(serve.outputLines()).singleElement().asString().startsWith("Millrace serves " + MODEL);
+    assertThat(serve.outputLines())
+        .singleElement()
+        .asString()
+        .startsWith("Millrace serves " + MODEL);
     return serve.outputLines().getFirst().replaceFirst(".* at ", "");
   }
 

@@ -51,8 +51,7 @@ public class Engines {
       case XGBOOST -> unless(XgboostLibrary.problem(), fit);
       case LIGHTGBM ->
           unless(
-              LightgbmLibrary.problem()
-                  .or(() -> LightgbmScorer.problem(file(folder, "lightgbm"))),
+              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm"))),
               fit);
       case PYTHON_FUNCTION ->
           python == null

@@ -32,9 +32,7 @@ final class LocalModel implements AutoCloseable {
     Engines engines = Engines.withoutPython();
     Scorer scorer = engines.load(folder);
     return new LocalModel(
-        engines.best(folder),
-        scorer,
-        new Scoring(folder.model().signature(), scorer));
+        engines.best(folder), scorer, new Scoring(folder.model().signature(), scorer));
   }
 
   Engine engine() {

@@ -64,7 +64,8 @@ class BoostFitTest {
     ModelFolder model = described("lightgbm", "model.skops", "lightgbm.sklearn.LGBMRegressor");
     assertThat(reason(model, Engine.LIGHTGBM))
         .startsWith("'model.skops' is not read without Python: ");
-    assertThatThrownBy(() -> Engines.withoutPython().load(model)).isInstanceOf(MillraceException.class);
+    assertThatThrownBy(() -> Engines.withoutPython().load(model))
+        .isInstanceOf(MillraceException.class);
   }
 
   @ParameterizedTest
