@@ -5,8 +5,10 @@ The server runs them with this suite's own Python (`millrace.models.python.envir
 
 import os
 import signal
+import sys
 import threading
 
+import cloudpickle
 import mlflow
 import pandas
 import pytest
@@ -22,6 +24,9 @@ from data import diabetes, wine
 from test_deployments import deployment, deployments  # noqa: F401
 
 pytestmark = pytest.mark.timeout(300)
+
+# As in a notebook or a script: whoever loads a model does not have this file.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 class Scaled(PythonModel):

@@ -29,9 +29,9 @@ public class Engines {
     this.python = python;
   }
 
-  /** Those that need no other process, for programs that are no server. */
-  public static Engines withoutPython() {
-    return new Engines(null);
+  /** For a program without a container of beans; settings are system properties and environment. */
+  public static Engines standalone() {
+    return new Engines(PythonEngine.standalone());
   }
 
   /** Which engines could run a model here, the best first; those that cannot, behind them. */
@@ -46,21 +46,14 @@ public class Engines {
     if (!fit.isPossible()) {
       return fit;
     }
-    return switch (fit.engine()) {
-      case ONNX_RUNTIME -> fit;
-      case XGBOOST -> unless(XgboostLibrary.problem(), fit);
-      case LIGHTGBM ->
-          unless(
-              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm"))),
-              fit);
-      case PYTHON_FUNCTION ->
-          python == null
-              ? unless(Optional.of(fit.reason() + "; there are no Python workers here"), fit)
-              : python.judge(fit, folder);
-    };
-  }
-
-  private static EngineFit unless(Optional<String> problem, EngineFit fit) {
+    Optional<String> problem =
+        switch (fit.engine()) {
+          case ONNX_RUNTIME -> Optional.empty();
+          case XGBOOST -> XgboostLibrary.problem();
+          case LIGHTGBM ->
+              LightgbmLibrary.problem().or(() -> LightgbmScorer.problem(file(folder, "lightgbm")));
+          case PYTHON_FUNCTION -> python.problem(folder);
+        };
     return problem.map(reason -> new EngineFit(fit.engine(), false, reason)).orElse(fit);
   }
 

@@ -29,7 +29,7 @@ final class LocalModel implements AutoCloseable {
    */
   static LocalModel load(Path path) {
     ModelFolder folder = ModelFolder.open(path);
-    Engines engines = Engines.withoutPython();
+    Engines engines = Engines.standalone();
     Scorer scorer = engines.load(folder);
     return new LocalModel(
         engines.best(folder), scorer, new Scoring(folder.model().signature(), scorer));

@@ -64,7 +64,7 @@ class BoostFitTest {
     ModelFolder model = described("lightgbm", "model.skops", "lightgbm.sklearn.LGBMRegressor");
     assertThat(reason(model, Engine.LIGHTGBM))
         .startsWith("'model.skops' is not read without Python: ");
-    assertThatThrownBy(() -> Engines.withoutPython().load(model))
+    assertThatThrownBy(() -> Engines.standalone().load(model))
         .isInstanceOf(MillraceException.class);
   }
 
@@ -78,7 +78,7 @@ class BoostFitTest {
       Files.write(folder.resolve(file), Arrays.copyOf(whole, length));
       model = described("xgboost", file, "xgboost.core.Booster");
       ModelFolder cut = model;
-      assertThatThrownBy(() -> Engines.withoutPython().load(cut))
+      assertThatThrownBy(() -> Engines.standalone().load(cut))
           .isInstanceOf(MillraceException.class)
           .hasMessageContaining("'" + file + "'");
     }
@@ -88,7 +88,7 @@ class BoostFitTest {
   void textThatIsNoBoosterIsRefused() throws IOException {
     Files.writeString(folder.resolve("model.lgb"), "tree\nversion=v4\n");
     ModelFolder model = described("lightgbm", "model.lgb", "lightgbm.basic.Booster");
-    assertThatThrownBy(() -> Engines.withoutPython().load(model))
+    assertThatThrownBy(() -> Engines.standalone().load(model))
         .isInstanceOf(MillraceException.class)
         .hasMessageStartingWith("LightGBM cannot load 'model.lgb': ");
   }
@@ -101,7 +101,7 @@ class BoostFitTest {
   }
 
   private static String reason(ModelFolder folder, Engine engine) {
-    return Engines.withoutPython().options(folder).stream()
+    return Engines.standalone().options(folder).stream()
         .filter(fit -> fit.engine() == engine && !fit.isPossible())
         .map(EngineFit::reason)
         .findFirst()

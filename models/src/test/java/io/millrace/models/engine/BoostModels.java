@@ -19,6 +19,6 @@ final class BoostModels {
   }
 
   static Scorer load(String name) {
-    return Engines.withoutPython().load(folder(name));
+    return Engines.standalone().load(folder(name));
   }
 }

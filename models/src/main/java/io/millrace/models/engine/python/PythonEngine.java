@@ -2,7 +2,6 @@ package io.millrace.models.engine.python;
 
 import io.millrace.models.ModelsConfig;
 import io.millrace.models.engine.Scorer;
-import io.millrace.models.format.EngineFit;
 import io.millrace.models.format.Environment;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.format.Requirement;
@@ -14,11 +13,14 @@ import io.millrace.python.environment.UvPython;
 import io.millrace.python.environment.UvSettings;
 import io.millrace.python.process.ChildEnvironment;
 import io.millrace.runtime.error.MillraceException;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -62,25 +64,42 @@ public class PythonEngine {
             ChildEnvironment.inherited(passed));
   }
 
-  /** Whether this server runs a model that Python can run. */
-  public EngineFit judge(EngineFit fit, ModelFolder folder) {
+  /** For a program without a container of beans; settings are system properties and environment. */
+  public static PythonEngine standalone() {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .addDefaultSources()
+            .addDefaultInterceptors()
+            .withMapping(PythonConfig.class)
+            .withMapping(ModelsConfig.class)
+            .withDefaultValue("millrace.models.cache", cache())
+            .build();
+    return new PythonEngine(
+        config.getConfigMapping(PythonConfig.class), config.getConfigMapping(ModelsConfig.class));
+  }
+
+  /** Where the command line keeps what can be made anew. */
+  private static String cache() {
+    String folder = System.getenv("MILLRACE_CACHE");
+    return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder, "models")
+        .toString();
+  }
+
+  /** Why this server does not run a model that Python can run; empty if it does. */
+  public Optional<String> problem(ModelFolder folder) {
     if (!config.enabled()) {
-      return new EngineFit(
-          fit.engine(), false, "millrace.models.python.enabled is false on this server");
+      return Optional.of("millrace.models.python.enabled is false on this server");
     }
     List<Requirement> refused =
         config.environment() == PythonConfig.Source.LOCAL || config.permitRequirements()
             ? List.of()
             : folder.environment().needingPermission();
-    if (refused.isEmpty()) {
-      return fit;
-    }
-    Requirement first = refused.getFirst();
-    return new EngineFit(
-        fit.engine(),
-        false,
-        "requirement '%s' (%s line %d) %s, which this server does not permit"
-            .formatted(cut(first.text()), first.file(), first.line(), first.concern()));
+    return refused.stream()
+        .findFirst()
+        .map(
+            first ->
+                "requirement '%s' (%s line %d) %s, which this server does not permit"
+                    .formatted(cut(first.text()), first.file(), first.line(), first.concern()));
   }
 
   /**

@@ -6,18 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.models.ModelsConfig;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
-import io.millrace.models.format.Engine;
-import io.millrace.models.format.EngineFit;
-import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.testing.PythonClient;
 import io.millrace.testing.UvBinary;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,7 @@ class PythonEngineTest {
     }
     SmallRyeConfig config =
         new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
             .withMapping(PythonConfig.class)
             .withMapping(ModelsConfig.class)
             .withDefaultValues(all)
@@ -64,15 +64,6 @@ class PythonEngineTest {
           file, Files.readString(file).replaceFirst("python: .*", "python: " + pythonVersion));
     }
     return ModelFolder.open(copy);
-  }
-
-  private static EngineFit judge(PythonEngine engine, ModelFolder folder) {
-    EngineFit fit =
-        Inspection.of(folder).engines().stream()
-            .filter(each -> each.engine() == Engine.PYTHON_FUNCTION)
-            .findFirst()
-            .orElseThrow();
-    return engine.judge(fit, folder);
   }
 
   @Test
@@ -110,23 +101,20 @@ class PythonEngineTest {
   void requirementsThatReachElsewhereNeedPermission() throws IOException {
     ModelFolder hostile =
         model("trouble", null, "mlflow", "--extra-index-url https://packages.example/simple");
-    EngineFit fit = judge(engine(), hostile);
-    assertThat(fit.isPossible()).isFalse();
-    assertThat(fit.reason())
-        .isEqualTo(
+    assertThat(engine().problem(hostile))
+        .hasValue(
             "requirement '--extra-index-url https://packages.example/simple' (requirements.txt"
                 + " line 2) asks another index, which this server does not permit");
-    assertThat(judge(engine("permit-requirements", "true"), hostile).isPossible()).isTrue();
-    assertThat(judge(engine("environment", "local"), hostile).isPossible())
+    assertThat(engine("permit-requirements", "true").problem(hostile)).isEmpty();
+    assertThat(engine("environment", "local").problem(hostile))
         .as("nothing is installed")
-        .isTrue();
+        .isEmpty();
   }
 
   @Test
   void pythonCanBeSwitchedOff() {
-    EngineFit fit = judge(engine("enabled", "false"), PythonModels.model("trouble"));
-    assertThat(fit.isPossible()).isFalse();
-    assertThat(fit.reason()).isEqualTo("millrace.models.python.enabled is false on this server");
+    assertThat(engine("enabled", "false").problem(PythonModels.model("trouble")))
+        .hasValue("millrace.models.python.enabled is false on this server");
   }
 
   @Test
