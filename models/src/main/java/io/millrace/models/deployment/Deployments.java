@@ -118,6 +118,7 @@ public class Deployments {
       Wanted now = rollouts.back(name, target, loaded.digest());
       // In memory before it is wanted: no call goes anywhere else meanwhile.
       serving.adopt(now, now.newest().number, loaded);
+      makeRoom(serving);
       return DeploymentMapper.deployment(serving);
     } catch (RuntimeException failure) {
       loaded.close();

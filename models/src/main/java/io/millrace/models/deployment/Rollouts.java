@@ -54,23 +54,20 @@ class Rollouts {
     return new Wanted(row, revisions.current(row.id));
   }
 
-  /** A revision cannot be loaded, and that will not change. */
+  /** A revision cannot be loaded, and that will not change. The only one there is stays. */
   @Transactional
-  void failed(String name, int number, String why) {
+  Wanted failed(String name, int number, String why) {
     DeploymentEntity row = deployments.lock(name);
     Wanted wanted = new Wanted(row, revisions.current(row.id));
-    if (wanted.serving().isEmpty()) {
-      // There is nothing else: it is tried again.
-      return;
-    }
     wanted
         .loading()
-        .filter(revision -> revision.number == number)
+        .filter(revision -> revision.number == number && wanted.serving().isPresent())
         .ifPresent(
             revision -> {
               revision.become(RevisionState.REVISION_STATE_FAILED, why);
               log.append(row, "revision_failed", revision);
             });
+    return new Wanted(row, revisions.current(row.id));
   }
 
   /** A canary has done badly. */

@@ -177,15 +177,22 @@ final class Serving implements AutoCloseable {
     try {
       model = loader.load(revision.uri, settings.isWarmedUp());
     } catch (MillraceException why) {
-      if (!revision.is(RevisionState.REVISION_STATE_LOADING) || isPassing(why)) {
-        throw why;
+      boolean isFinal = revision.is(RevisionState.REVISION_STATE_LOADING) && !isPassing(why);
+      if (isFinal && giveUp(revision, why.getMessage())) {
+        return;
       }
-      rollouts.failed(name, revision.number, why.getMessage());
       throw why;
     }
     adopt(wanted, revision.number, model);
     follow(rollouts.loaded(name, revision.number, model.digest()));
     LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
+  }
+
+  /** Answers false where there is nothing else to serve: then it is tried again. */
+  private boolean giveUp(RevisionEntity revision, String why) {
+    Wanted now = rollouts.failed(name, revision.number, why);
+    follow(now);
+    return now.live().stream().noneMatch(other -> other.number == revision.number);
   }
 
   private static boolean isPassing(MillraceException why) {
