@@ -70,6 +70,7 @@ public class PythonEngine {
         new SmallRyeConfigBuilder()
             .addDefaultSources()
             .addDefaultInterceptors()
+            .addDiscoveredConverters()
             .withMapping(PythonConfig.class)
             .withMapping(ModelsConfig.class)
             .withDefaultValue("millrace.models.cache", cache())
