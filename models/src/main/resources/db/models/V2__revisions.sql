@@ -3,7 +3,6 @@
 alter table deployment add column id bigint generated always as identity unique;
 alter table deployment add column last_update_time bigint not null default 0;
 update deployment set last_update_time = creation_time;
-alter table deployment alter column last_update_time drop default;
 -- Counts what was changed of a deployment or its revisions: what was read earlier is known to be older.
 alter table deployment add column version bigint not null default 0;
 -- DeploymentSettings of the contract, as bytes.

@@ -60,9 +60,12 @@ final class BatchModel implements AutoCloseable {
 
   @Override
   public void close() {
-    if (scorer != null) {
-      scorer.close();
+    try {
+      if (scorer != null) {
+        scorer.close();
+      }
+    } finally {
+      files.close();
     }
-    files.close();
   }
 }

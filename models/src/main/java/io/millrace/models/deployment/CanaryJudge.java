@@ -28,11 +28,11 @@ class CanaryJudge {
     Optional<String> fault = fault(canary.observed(), steps);
     if (fault.isPresent()) {
       LOG.warnf("Deployment %s gives up revision %d: %s", name, canary.number(), fault.get());
-      rollouts.giveUp(name, canary.number(), fault.get());
+      rollouts.giveUp(serving.wanted().row(), canary.number(), fault.get());
       return true;
     }
     if (isDone(serving.wanted(), steps)) {
-      rollouts.promote(name, canary.number());
+      rollouts.promote(serving.wanted().row(), canary.number());
       return true;
     }
     return false;

@@ -3,7 +3,7 @@ package io.millrace.models.deployment;
 import io.millrace.runtime.error.MillraceException;
 import java.util.regex.Pattern;
 
-/** How a deployment may be called: it is a part of paths, and of names in Kubernetes. */
+/** How a deployment may be called: it is a part of paths. */
 final class DeploymentName {
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");

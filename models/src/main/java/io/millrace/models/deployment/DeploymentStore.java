@@ -70,7 +70,9 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
   Optional<Wanted> find(String name) {
     return find("name", name)
         .firstResultOptional()
-        .map(row -> new Wanted(row, revisions.current(row.id)));
+        .map(row -> new Wanted(row, revisions.current(row.id)))
+        // It may have gone between the two questions.
+        .filter(wanted -> !wanted.revisions().isEmpty());
   }
 
   /** All, by name. */
@@ -97,7 +99,10 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
   @Transactional
   Wanted update(String name, String source, String meaning, byte[] settings) {
     DeploymentEntity row = lock(name);
-    row.settings = settings == null ? row.settings : settings;
+    if (settings != null) {
+      row.settings = settings;
+      endCanary(row);
+    }
     if (source != null && !source.equals(row.source)) {
       row.source = source;
       revisions.start(row, meaning, meaning, "source changed");
@@ -105,6 +110,15 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
     row.lastUpdateTime = Math.max(row.lastUpdateTime + 1, System.currentTimeMillis());
     log.append(row, "updated");
     return new Wanted(row, revisions.current(row.id));
+  }
+
+  /** A canary that nothing asks for any more takes over, as a new revision would. */
+  private void endCanary(DeploymentEntity row) {
+    if (Settings.parse(row.settings).rollout() == null) {
+      new Wanted(row, revisions.current(row.id))
+          .canary()
+          .ifPresent(canary -> revisions.serve(row, canary));
+    }
   }
 
   /**
@@ -119,6 +133,16 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
             .firstResultOptional()
             .orElseThrow(() -> absent(name));
     row.version++;
+    return row;
+  }
+
+  /** The same of one that was known before; another one that has its name now is another. */
+  @Transactional(Transactional.TxType.MANDATORY)
+  DeploymentEntity lock(DeploymentEntity known) {
+    DeploymentEntity row = lock(known.name);
+    if (!row.id.equals(known.id)) {
+      throw absent(known.name);
+    }
     return row;
   }
 

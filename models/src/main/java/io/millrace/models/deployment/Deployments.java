@@ -3,7 +3,6 @@ package io.millrace.models.deployment;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.ModelsConfig;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.v1.CreateDeploymentRequest;
@@ -20,10 +19,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /** What this process serves: what the tables say. */
 @ApplicationScoped
 public class Deployments {
+
+  private static final Logger LOG = Logger.getLogger(Deployments.class);
+  private static final Predicate<LoadedModel> ANY = model -> true;
 
   private final DeploymentStore store;
   private final Rollouts rollouts;
@@ -65,7 +69,7 @@ public class Deployments {
       first.digest = loaded.digest();
       Wanted created =
           store.create(name, request.getSource(), request.getSettings().toByteArray(), first);
-      Serving serving = serving(created);
+      Serving serving = known(created);
       serving.adopt(created, first.number, loaded);
       makeRoom(serving);
       return DeploymentMapper.deployment(serving);
@@ -85,6 +89,9 @@ public class Deployments {
   }
 
   Deployment update(UpdateDeploymentRequest request) {
+    if (!request.hasSource() && !request.hasSettings()) {
+      return get(request.getName());
+    }
     String source = request.hasSource() ? request.getSource() : null;
     ByteString settings = null;
     if (request.hasSettings()) {
@@ -136,24 +143,63 @@ public class Deployments {
 
   HttpBody invoke(String name, String canary, HttpBody body) {
     Serving serving = serving(name);
-    long most = serving.settings().maxRequestBytes();
-    if (body.getData().size() > most) {
-      throw new MillraceException(
-          ErrorReason.ERROR_REASON_REQUEST_TOO_LARGE,
-          "The body has %d bytes, and deployment '%s' takes %d."
-              .formatted(body.getData().size(), name, most));
-    }
-    return serving.call(canary, model -> model.invoke(body));
+    serving.checkSize(body.getData().size());
+    return serving.call(canary, ANY, model -> model.invoke(body));
   }
 
   /**
    * Calls the model that a deployment serves: the way in for every protocol.
    *
+   * @param bytes the size of the request
+   * @param preferred which model the caller would have, where a canary serves beside another
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment,
-   *     TEMPORARILY_UNAVAILABLE while it is being loaded; else what the call throws
+   *     REQUEST_TOO_LARGE if the request is, TEMPORARILY_UNAVAILABLE while it is being loaded,
+   *     RESOURCE_EXHAUSTED if too many wait; else what the call throws
    */
-  public <T> T call(String name, Function<LoadedModel, T> call) {
-    return serving(name).call("", call);
+  public <T> T call(
+      String name, long bytes, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+    Serving serving = serving(name);
+    serving.checkSize(bytes);
+    return serving.call("", preferred, call);
+  }
+
+  /**
+   * Looks at the model that a deployment serves, without a call of it; one that sleeps is woken.
+   *
+   * @param preferred as {@link #call} takes it
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment,
+   *     TEMPORARILY_UNAVAILABLE while it is being loaded
+   */
+  public <T> T look(String name, Predicate<LoadedModel> preferred, Function<LoadedModel, T> look) {
+    Serving serving = serving(name);
+    if (serving.isAsleep()) {
+      return serving.call("", preferred, look);
+    }
+    return serving
+        .look(preferred, look)
+        .orElseThrow(
+            () ->
+                MillraceException.unavailable(
+                    "Deployment '%s' is being loaded.".formatted(name), null));
+  }
+
+  /**
+   * Whether the model of a deployment has left memory, and comes back when it is called.
+   *
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such deployment
+   */
+  public boolean isAsleep(String name) {
+    return serving(name).isAsleep();
+  }
+
+  /** Whether something is being loaded for the first time. */
+  public boolean isLoading() {
+    return served.values().stream()
+        .anyMatch(
+            serving ->
+                serving.traffic().stable() == null
+                    && !serving.isAsleep()
+                    && serving.failure() == null);
   }
 
   private Serving serving(String name) {
@@ -168,20 +214,24 @@ public class Deployments {
 
   /** The one of this process, which goes after what is wanted. */
   private Serving serving(Wanted wanted) {
-    Serving serving =
-        served.compute(
-            wanted.row().name,
-            (name, known) -> {
-              if (known != null && known.isOf(wanted)) {
-                return known;
-              }
-              if (known != null) {
-                known.close();
-              }
-              return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
-            });
+    Serving serving = known(wanted);
     serving.follow(wanted);
     return serving;
+  }
+
+  private Serving known(Wanted wanted) {
+    return served.compute(
+        wanted.row().name,
+        (name, known) -> {
+          // One that was made anew has a greater id; what was read of it earlier is of the past.
+          if (known != null && known.wanted().row().id >= wanted.row().id) {
+            return known;
+          }
+          if (known != null) {
+            known.close();
+          }
+          return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
+        });
   }
 
   /** Sends those to sleep that were not called for the longest time, if memory is full. */
@@ -210,7 +260,13 @@ public class Deployments {
    */
   void follow(List<Wanted> all, List<Serving> before) {
     Set<Serving> wanted = new HashSet<>();
-    all.forEach(one -> wanted.add(serving(one)));
+    for (Wanted one : all) {
+      try {
+        wanted.add(serving(one));
+      } catch (RuntimeException failure) {
+        LOG.errorf(failure, "Deployment %s cannot be served", one.row().name);
+      }
+    }
     for (Serving serving : before) {
       String name = serving.wanted().row().name;
       if (!wanted.contains(serving) && served.remove(name, serving)) {

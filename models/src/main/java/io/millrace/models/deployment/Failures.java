@@ -1,6 +1,7 @@
 package io.millrace.models.deployment;
 
 import com.google.api.HttpBody;
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
 import io.millrace.runtime.error.MillraceException;
 
@@ -11,6 +12,12 @@ final class Failures {
   private static final int LARGEST_BODY = 3_000;
 
   private Failures() {}
+
+  /** Whether the same may succeed a moment later. */
+  static boolean isPassing(MillraceException failure) {
+    return failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
+        || failure.reason() == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+  }
 
   /** Whoever came over HTTP is answered with the protocol's own body. */
   static MillraceException of(Answer answer, HttpBody body) {

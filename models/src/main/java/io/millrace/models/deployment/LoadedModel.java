@@ -93,7 +93,10 @@ public final class LoadedModel implements AutoCloseable {
 
   @Override
   public void close() {
-    scorer.close();
-    files.close();
+    try {
+      scorer.close();
+    } finally {
+      files.close();
+    }
   }
 }

@@ -17,11 +17,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.jboss.logging.Logger;
 
 /** From a URI to a model that predicts. */
 @ApplicationScoped
 class ModelLoader {
 
+  private static final Logger LOG = Logger.getLogger(ModelLoader.class);
+
+  /** Loading takes memory, and all of the disk and the network: after a start, all want it. */
+  private static final int AT_ONCE = 2;
+
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
   private final ModelResolver resolver;
   private final ModelCache cache;
   private final Engines engines;
@@ -38,23 +46,26 @@ class ModelLoader {
   }
 
   /**
-   * Resolves, fetches and loads.
+   * Resolves, fetches and loads, and lets the model score the input example that it came with.
    *
+   * @param isWarmedUp whether it does the last
    * @throws MillraceException as {@link ModelResolver#resolve}, {@link ModelCache#fetch}, {@link
-   *     ModelFolder#open} and {@link Engines#load}
-   */
-  LoadedModel load(String source) {
-    return load(source, false);
-  }
-
-  /**
-   * The same, and lets it score the input example that it came with, if it has one.
-   *
-   * @throws MillraceException INVALID_PARAMETER_VALUE if it does not score that
+   *     ModelFolder#open} and {@link Engines#load}; INVALID_PARAMETER_VALUE if it does not score
+   *     its example
    */
   LoadedModel load(String source, boolean isWarmedUp) {
+    places.acquireUninterruptibly();
+    try {
+      return loadNow(source, isWarmedUp);
+    } finally {
+      places.release();
+    }
+  }
+
+  private LoadedModel loadNow(String source, boolean isWarmedUp) {
     ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
     CachedModel files = cache.fetch(resolved);
+    AutoCloseable opened = files;
     try {
       ModelFolder folder = ModelFolder.open(files.folder());
       LoadedModel loaded =
@@ -65,13 +76,24 @@ class ModelLoader {
               engines.best(folder),
               folder.model().signature(),
               engines.load(folder));
+      opened = loaded;
       if (isWarmedUp) {
         warmUp(loaded, folder.servingExample());
       }
+      opened = null;
       return loaded;
-    } catch (RuntimeException failure) {
-      files.close();
-      throw failure;
+    } finally {
+      if (opened != null) {
+        closeQuietly(opened);
+      }
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable opened) {
+    try {
+      opened.close();
+    } catch (Exception alsoFailed) {
+      LOG.debug("A model that was not loaded does not end cleanly", alsoFailed);
     }
   }
 
@@ -86,12 +108,13 @@ class ModelLoader {
               .setData(ByteString.copyFrom(Files.readAllBytes(example.get())))
               .build());
     } catch (MillraceException failure) {
-      loaded.scorer().close();
+      if (Failures.isPassing(failure)) {
+        throw failure;
+      }
       throw MillraceException.invalid(
           "The model does not score its own input example ('settings.skip_warm_up' leaves that out): "
               + failure.getMessage());
     } catch (IOException e) {
-      loaded.scorer().close();
       throw new UncheckedIOException(e);
     }
   }

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 class Reconciler {
 
   private static final Logger LOG = Logger.getLogger(Reconciler.class);
-  private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long EVERY_SECONDS = 5;
 
   /** How often canaries are judged. */
   private static final long JUDGED_EVERY_MILLIS = 500;
@@ -51,7 +51,8 @@ class Reconciler {
 
   /** Nobody waits for models at start: a registry that is away must not keep this process down. */
   void start(@Observes StartupEvent event) {
-    Thread.ofVirtual().name("deployments").start(this::run);
+    Thread.ofVirtual().name("deployments").start(this::reconcileAlways);
+    Thread.ofVirtual().name("deployments-canaries").start(this::judgeAlways);
     registry.follow(() -> news.offer(true));
   }
 
@@ -60,57 +61,81 @@ class Reconciler {
     news.offer(true);
   }
 
-  private void run() {
-    long last = System.nanoTime() - EVERY_NANOS;
+  private void reconcileAlways() {
     while (!isStopped) {
       try {
-        boolean hasNews = news.poll(JUDGED_EVERY_MILLIS, TimeUnit.MILLISECONDS) != null;
-        boolean isJudged = false;
-        for (Serving serving : deployments.here()) {
-          isJudged |= judge.judge(serving);
-        }
-        if (hasNews || isJudged || System.nanoTime() - last >= EVERY_NANOS) {
-          last = System.nanoTime();
-          reconcile();
-        }
-      } catch (InterruptedException over) {
-        return;
+        reconcile();
       } catch (RuntimeException failure) {
         // The database may be away; what is in memory serves on.
-        LOG.debugf(failure, "Deployments are looked at again later");
+        LOG.warnf("Deployments are looked at again later: %s", failure);
+      }
+      try {
+        news.poll(EVERY_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException over) {
+        return;
+      }
+    }
+  }
+
+  private void judgeAlways() {
+    while (!isStopped) {
+      for (Serving serving : deployments.here()) {
+        try {
+          if (judge.judge(serving)) {
+            news.offer(true);
+          }
+        } catch (RuntimeException failure) {
+          LOG.warnf("Deployment %s is judged later: %s", serving.wanted().row().name, failure);
+        }
+      }
+      try {
+        Thread.sleep(JUDGED_EVERY_MILLIS);
+      } catch (InterruptedException over) {
+        return;
       }
     }
   }
 
   private void reconcile() {
-    List<Serving> before = deployments.here();
-    List<Wanted> all = store.all();
+    // What is known is gone after before the registry is asked, which may be away.
+    List<Wanted> all = follow();
     boolean hasMoved = false;
     for (Wanted wanted : all) {
       hasMoved |= followSource(wanted);
     }
-    deployments.follow(hasMoved ? store.all() : all, before);
+    if (hasMoved) {
+      follow();
+    }
+  }
+
+  private List<Wanted> follow() {
+    List<Serving> before = deployments.here();
+    List<Wanted> all = store.all();
+    deployments.follow(all, before);
+    return all;
   }
 
   /** Answers whether the source means something new. */
   private boolean followSource(Wanted wanted) {
     DeploymentEntity row = wanted.row();
-    if (isFixed(row.source)) {
-      return false;
-    }
     try {
+      if (isFixed(row.source)) {
+        return false;
+      }
       String meaning = loader.meaning(row.source);
       if (meaning.equals(wanted.newest().meaning)) {
         return false;
       }
       LOG.infof("Deployment %s: %s is now %s", row.name, row.source, meaning);
-      rollouts.moved(row.name, row.source, meaning);
+      rollouts.moved(wanted, meaning);
       return true;
     } catch (MillraceException away) {
       // An alias that is gone, or a registry that is away, takes nothing away from callers.
       LOG.debugf("Deployment %s stays as it is: %s", row.name, away.getMessage());
-      return false;
+    } catch (RuntimeException failure) {
+      LOG.warnf(failure, "Deployment %s stays as it is", row.name);
     }
+    return false;
   }
 
   private static boolean isFixed(String source) {

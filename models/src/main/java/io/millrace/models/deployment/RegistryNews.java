@@ -1,7 +1,6 @@
 package io.millrace.models.deployment;
 
 import io.grpc.Context;
-import io.grpc.StatusRuntimeException;
 import io.millrace.events.v1.EventFilter;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.events.v1.WatchResponse;
@@ -23,7 +22,15 @@ class RegistryNews {
   private static final Logger LOG = Logger.getLogger(RegistryNews.class);
   private static final long PAUSE_MILLIS = 1_000;
   private static final EventFilter FILTER =
-      EventFilter.newBuilder().addTypes("registered_model.*").addTypes("model_version.*").build();
+      EventFilter.newBuilder()
+          .addTypes("registered_model.alias_set")
+          .addTypes("registered_model.alias_deleted")
+          .addTypes("registered_model.renamed")
+          .addTypes("registered_model.deleted")
+          .addTypes("model_version.created")
+          .addTypes("model_version.stage_changed")
+          .addTypes("model_version.deleted")
+          .build();
 
   private final Channels channels;
   private final Context.CancellableContext context = Context.ROOT.withCancellation();
@@ -46,11 +53,14 @@ class RegistryNews {
             EventServiceGrpc.newBlockingStub(channels.to(EventServiceGrpc.SERVICE_NAME))
                 .watch(WatchRequest.newBuilder().setFilter(FILTER).build());
         // The first response says that from here on nothing is missed.
+        boolean isFirst = true;
         while (responses.hasNext()) {
-          responses.next();
-          heard.run();
+          if (responses.next().getEventsCount() > 0 || isFirst) {
+            heard.run();
+          }
+          isFirst = false;
         }
-      } catch (StatusRuntimeException | IllegalStateException away) {
+      } catch (RuntimeException away) {
         LOG.debugf("The registry is listened to again later: %s", away.getMessage());
       }
       try {

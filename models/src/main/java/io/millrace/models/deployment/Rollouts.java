@@ -23,20 +23,28 @@ class Rollouts {
     this.log = log;
   }
 
-  /** The source means something else than when the newest revision was made. */
+  /**
+   * The source means something else than when the newest revision was made.
+   *
+   * @param known what was known before the source was asked: what has changed since is newer
+   */
   @Transactional
-  void moved(String name, String source, String meaning) {
-    DeploymentEntity row = deployments.lock(name);
-    boolean isNews = !revisions.current(row.id).getLast().meaning.equals(meaning);
-    if (row.source.equals(source) && isNews) {
-      revisions.start(row, meaning, meaning, source + " moved");
+  void moved(Wanted known, String meaning) {
+    DeploymentEntity row = deployments.lock(known.row());
+    RevisionEntity newest = revisions.current(row.id).getLast();
+    boolean isNews =
+        newest.number == known.newest().number
+            && row.source.equals(known.row().source)
+            && !newest.meaning.equals(meaning);
+    if (isNews) {
+      revisions.start(row, meaning, meaning, row.source + " moved");
     }
   }
 
   /** A revision can be called. */
   @Transactional
-  Wanted loaded(String name, int number, String digest) {
-    DeploymentEntity row = deployments.lock(name);
+  Wanted loaded(DeploymentEntity known, int number, String digest) {
+    DeploymentEntity row = deployments.lock(known);
     revisions
         .find(row.id, number)
         .filter(is(RevisionState.REVISION_STATE_LOADING))
@@ -56,8 +64,8 @@ class Rollouts {
 
   /** A revision cannot be loaded, and that will not change. The only one there is stays. */
   @Transactional
-  Wanted failed(String name, int number, String why) {
-    DeploymentEntity row = deployments.lock(name);
+  Wanted failed(DeploymentEntity known, int number, String why) {
+    DeploymentEntity row = deployments.lock(known);
     Wanted wanted = new Wanted(row, revisions.current(row.id));
     wanted
         .loading()
@@ -72,8 +80,8 @@ class Rollouts {
 
   /** A canary has done badly. */
   @Transactional
-  void giveUp(String name, int number, String why) {
-    DeploymentEntity row = deployments.lock(name);
+  void giveUp(DeploymentEntity known, int number, String why) {
+    DeploymentEntity row = deployments.lock(known);
     revisions
         .find(row.id, number)
         .filter(is(RevisionState.REVISION_STATE_CANARY))
@@ -87,8 +95,8 @@ class Rollouts {
 
   /** A canary has done well. */
   @Transactional
-  void promote(String name, int number) {
-    DeploymentEntity row = deployments.lock(name);
+  void promote(DeploymentEntity known, int number) {
+    DeploymentEntity row = deployments.lock(known);
     revisions
         .find(row.id, number)
         .filter(is(RevisionState.REVISION_STATE_CANARY))
@@ -126,8 +134,8 @@ class Rollouts {
    * Which revision to go back to.
    *
    * @param number null for the one that served before
-   * @throws MillraceException BAD_REQUEST if there is none; RESOURCE_DOES_NOT_EXIST if there is
-   *     none of that number
+   * @throws MillraceException BAD_REQUEST if there is none, or it serves; RESOURCE_DOES_NOT_EXIST
+   *     if there is none of that number
    */
   @Transactional
   RevisionEntity target(String name, Integer number) {
@@ -140,12 +148,18 @@ class Rollouts {
                   MillraceException.badRequest(
                       "Deployment '%s' has served nothing else before.".formatted(name)));
     }
-    return revisions
-        .find(row.id, number)
-        .orElseThrow(
-            () ->
-                MillraceException.notFound(
-                    "Deployment '%s' has no revision %d.".formatted(name, number)));
+    RevisionEntity target =
+        revisions
+            .find(row.id, number)
+            .orElseThrow(
+                () ->
+                    MillraceException.notFound(
+                        "Deployment '%s' has no revision %d.".formatted(name, number)));
+    if (target.is(RevisionState.REVISION_STATE_SERVING)) {
+      throw MillraceException.badRequest(
+          "Revision %d of deployment '%s' serves.".formatted(number, name));
+    }
+    return target;
   }
 
   /** Serves an earlier revision again, as a new one. What the source means now is not news. */

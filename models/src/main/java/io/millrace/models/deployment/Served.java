@@ -6,34 +6,44 @@ import io.millrace.models.traffic.BatchingScorer;
 import io.millrace.models.traffic.InUse;
 import io.millrace.models.traffic.Observed;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 
 /** A revision in this process: its model, observed, in batches where that is asked for. */
 final class Served {
 
+  private static final Logger LOG = Logger.getLogger(Served.class);
+
   private final int number;
-  private final LoadedModel model;
+  private final LoadedModel loaded;
   private final Observed observed;
+  private final LoadedModel called;
   private final InUse use;
-  private volatile LoadedModel called;
 
   Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters) {
     this.number = number;
+    this.loaded = loaded;
     Tags tags = Tags.of("deployment", deployment, "revision", Integer.toString(number));
-    model = loaded;
     observed = new Observed(loaded.scorer(), meters, tags);
-    use = new InUse(() -> called.close());
     called = loaded.through(scorer -> observed);
+    // Whoever leaves last has an answer to give, and does not wait for engines that end.
+    use = new InUse(() -> Thread.ofVirtual().name("model-close").start(this::release));
   }
 
-  /** Calls are batched, or no longer. */
+  private void release() {
+    try {
+      called.close();
+    } catch (RuntimeException failure) {
+      LOG.errorf(failure, "Revision %d has not ended cleanly: %s", number, loaded.uri());
+    }
+  }
+
+  /** Calls are batched, or no longer. What callers see is what is observed. */
   void configure(Settings settings) {
     Settings.Batches batching = settings.batching();
-    called =
-        model.through(
-            scorer ->
-                batching == null
-                    ? observed
-                    : new BatchingScorer(observed, batching.maxRows(), batching.maxWait()));
+    observed.through(
+        batching == null
+            ? loaded.scorer()
+            : new BatchingScorer(loaded.scorer(), batching.maxRows(), batching.maxWait()));
   }
 
   int number() {
@@ -41,15 +51,20 @@ final class Served {
   }
 
   String uri() {
-    return model.uri();
+    return loaded.uri();
   }
 
   String digest() {
-    return model.digest();
+    return loaded.digest();
+  }
+
+  /** What it is, without calling it. */
+  LoadedModel model() {
+    return loaded;
   }
 
   long bytes() {
-    return model.bytes();
+    return loaded.bytes();
   }
 
   Observed observed() {

@@ -8,12 +8,14 @@ import io.millrace.runtime.error.MillraceException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -41,6 +43,10 @@ final class Serving implements AutoCloseable {
   private volatile boolean isAsleep;
   private volatile long lastCalled = System.nanoTime();
   private CompletableFuture<Void> loading;
+
+  /** What those wait for who call what was asleep; null when nobody has to. */
+  private volatile CompletableFuture<Void> waking;
+
   private boolean isClosed;
   private long pause = FIRST_PAUSE_NANOS;
   private long notBefore = System.nanoTime();
@@ -61,11 +67,6 @@ final class Serving implements AutoCloseable {
     this.meters = meters;
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
-  }
-
-  /** One that was deleted and made anew since is another one. */
-  boolean isOf(Wanted other) {
-    return wanted.row().id.equals(other.row().id);
   }
 
   Wanted wanted() {
@@ -108,6 +109,12 @@ final class Serving implements AutoCloseable {
     if (!Arrays.equals(wanted.row().settings, now.row().settings)) {
       configure(Settings.parse(now.row().settings));
     }
+    if (now.newest().number != wanted.newest().number) {
+      // What kept the one before from being loaded is no reason to wait.
+      failure = null;
+      pause = FIRST_PAUSE_NANOS;
+      notBefore = System.nanoTime();
+    }
     wanted = now;
     return true;
   }
@@ -132,6 +139,7 @@ final class Serving implements AutoCloseable {
     Served canary = wanted.canary().map(revision -> loaded.get(revision.number)).orElse(null);
     int share = settings.rollout() == null ? 0 : settings.rollout().canaryPercent();
     traffic = new Traffic(stable == null ? before.stable() : stable, canary, share);
+    isAsleep &= traffic.stable() == null;
     Set<Integer> live =
         wanted.live().stream().map(revision -> revision.number).collect(Collectors.toSet());
     loaded
@@ -146,30 +154,39 @@ final class Serving implements AutoCloseable {
             });
   }
 
-  private synchronized Optional<RevisionEntity> missing() {
+  private Optional<RevisionEntity> missing() {
+    return missing(Set.of());
+  }
+
+  private synchronized Optional<RevisionEntity> missing(Set<Integer> tried) {
     if (isClosed) {
       return Optional.empty();
     }
     return wanted.live().stream()
         .filter(revision -> !loaded.containsKey(revision.number))
+        .filter(revision -> !tried.contains(revision.number))
         .filter(revision -> !isAsleep || !revision.is(RevisionState.REVISION_STATE_SERVING))
         .max(Comparator.comparing(revision -> revision.is(RevisionState.REVISION_STATE_SERVING)));
   }
 
   private void loadMissing() {
-    try {
-      for (RevisionEntity next = missing().orElse(null);
-          next != null;
-          next = missing().orElse(null)) {
+    // One that cannot be loaded does not keep its successor from it.
+    Set<Integer> tried = new HashSet<>();
+    String why = null;
+    for (RevisionEntity next = missing(tried).orElse(null);
+        next != null;
+        next = missing(tried).orElse(null)) {
+      tried.add(next.number);
+      try {
         load(next);
+      } catch (MillraceException refused) {
+        why = why == null ? refused.getMessage() : why;
+      } catch (Throwable bug) {
+        why = "An internal error occurred.";
+        LOG.errorf(bug, "Deployment %s cannot load %s", name, next.uri);
       }
-      succeeded();
-    } catch (MillraceException why) {
-      failed(why.getMessage());
-    } catch (RuntimeException bug) {
-      failed("An internal error occurred.");
-      LOG.errorf(bug, "Deployment %s cannot be loaded", name);
     }
+    done(why);
   }
 
   private void load(RevisionEntity revision) {
@@ -177,40 +194,52 @@ final class Serving implements AutoCloseable {
     try {
       model = loader.load(revision.uri, settings.isWarmedUp());
     } catch (MillraceException why) {
-      boolean isFinal = revision.is(RevisionState.REVISION_STATE_LOADING) && !isPassing(why);
+      boolean isFinal =
+          revision.is(RevisionState.REVISION_STATE_LOADING) && !Failures.isPassing(why);
       if (isFinal && giveUp(revision, why.getMessage())) {
         return;
       }
       throw why;
     }
-    adopt(wanted, revision.number, model);
-    follow(rollouts.loaded(name, revision.number, model.digest()));
+    if (!adopt(wanted, revision.number, model)) {
+      return;
+    }
+    follow(rollouts.loaded(wanted.row(), revision.number, model.digest()));
     LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
   }
 
   /** Answers false where there is nothing else to serve: then it is tried again. */
   private boolean giveUp(RevisionEntity revision, String why) {
-    Wanted now = rollouts.failed(name, revision.number, why);
+    Wanted now = rollouts.failed(wanted.row(), revision.number, why);
     follow(now);
     return now.live().stream().noneMatch(other -> other.number == revision.number);
   }
 
-  private static boolean isPassing(MillraceException why) {
-    return why.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
-        || why.reason() == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
-  }
-
-  /** Takes a model that was loaded as a revision that is wanted; what is there already stays. */
-  synchronized void adopt(Wanted now, int number, LoadedModel model) {
+  /**
+   * Takes a model that was loaded as a revision that is wanted; what is there already stays. False
+   * if this has ended.
+   */
+  synchronized boolean adopt(Wanted now, int number, LoadedModel model) {
     take(now);
     if (isClosed || loaded.containsKey(number)) {
       model.close();
-      return;
+      return !isClosed;
     }
     Served served = new Served(name, number, model, meters);
     served.configure(settings);
     loaded.put(number, served);
     arrange();
+    return true;
+  }
+
+  /** Refuses a request above the deployment's limit with REQUEST_TOO_LARGE. */
+  void checkSize(long bytes) {
+    long most = settings.maxRequestBytes();
+    if (bytes > most) {
+      throw new MillraceException(
+          ErrorReason.ERROR_REASON_REQUEST_TOO_LARGE,
+          "The request has %d bytes, and deployment '%s' takes %d.".formatted(bytes, name, most));
+    }
   }
 
   /** How much memory its models take, as far as their files tell. */
@@ -243,50 +272,65 @@ final class Serving implements AutoCloseable {
   private void awake() {
     CompletableFuture<Void> coming;
     synchronized (this) {
-      isAsleep = false;
-      startLoading();
-      coming = loading;
+      if (isAsleep) {
+        isAsleep = false;
+        startLoading();
+        waking = loading;
+      }
+      coming = waking;
     }
     if (coming != null) {
       coming.join();
     }
   }
 
-  private void succeeded() {
+  /**
+   * @param why something was not loaded; null if all was
+   */
+  private void done(String why) {
     synchronized (this) {
-      failure = null;
-      pause = FIRST_PAUSE_NANOS;
+      failure = why;
+      if (why == null) {
+        pause = FIRST_PAUSE_NANOS;
+      } else {
+        notBefore = System.nanoTime() + pause;
+        pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+      }
       loading.complete(null);
       loading = null;
+      waking = null;
+      if (why == null) {
+        // Something may have come to be wanted since the last look.
+        startLoading();
+      }
     }
     loadedMore.accept(this);
   }
 
-  private synchronized void failed(String why) {
-    failure = why;
-    notBefore = System.nanoTime() + pause;
-    pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
-    loading.complete(null);
-    loading = null;
+  /** Looks at what a call would go to: it neither counts nor waits, and wakes nobody. */
+  <T> Optional<T> look(Predicate<LoadedModel> preferred, Function<LoadedModel, T> look) {
+    Served served = traffic.pick("never", preferred);
+    return Optional.ofNullable(served).map(Served::model).map(look);
   }
 
   /**
    * Calls the model.
    *
-   * @param wish as {@link Traffic#pick} takes it
+   * @param wish as {@link Traffic#pick} takes it, and {@code preferred}
    * @throws MillraceException TEMPORARILY_UNAVAILABLE while there is none; as {@link Admission#run}
    */
-  <T> T call(String wish, Function<LoadedModel, T> call) {
-    return admission.run(() -> callNow(wish, call));
+  <T> T call(String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+    return admission.run(() -> callNow(wish, preferred, call));
   }
 
-  private <T> T callNow(String wish, Function<LoadedModel, T> call) {
+  private <T> T callNow(
+      String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
     lastCalled = System.nanoTime();
     while (true) {
-      Served served = traffic.pick(wish);
-      if (served == null && isAsleep) {
+      Served served = traffic.pick(wish, preferred);
+      if (served == null && (isAsleep || waking != null)) {
         awake();
-        served = traffic.pick(wish);
+        served = traffic.pick(wish, preferred);
       }
       if (served == null) {
         throw MillraceException.unavailable(

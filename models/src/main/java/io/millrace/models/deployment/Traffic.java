@@ -1,6 +1,7 @@
 package io.millrace.models.deployment;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 
 /**
  * Which revision a call goes to.
@@ -16,12 +17,18 @@ record Traffic(Served stable, Served canary, int canaryPercent) {
   /**
    * One of them; null if there is none.
    *
+   * @param preferred what the caller would have, such as a version: where one of the two is, it is
+   *     that
    * @param wish {@code always} and {@code never} say whether it is the canary; anything else leaves
    *     that to chance
    */
-  Served pick(String wish) {
-    if (canary == null) {
+  Served pick(String wish, Predicate<LoadedModel> preferred) {
+    if (canary == null || stable == null) {
       return stable;
+    }
+    boolean isStable = preferred.test(stable.model());
+    if (isStable != preferred.test(canary.model())) {
+      return isStable ? stable : canary;
     }
     boolean isCanary =
         switch (wish) {

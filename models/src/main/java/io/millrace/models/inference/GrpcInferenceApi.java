@@ -118,6 +118,9 @@ class GrpcInferenceApi extends GRPCInferenceServiceImplBase {
             GrpcTensors.write(
                 request,
                 inference.infer(
-                    request.getModelName(), request.getModelVersion(), GrpcTensors.read(request))));
+                    request.getModelName(),
+                    request.getModelVersion(),
+                    request.getSerializedSize(),
+                    GrpcTensors.read(request))));
   }
 }

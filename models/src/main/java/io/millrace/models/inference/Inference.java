@@ -6,12 +6,12 @@ import io.millrace.models.deployment.LoadedModel;
 import io.millrace.models.scoring.ScoringException;
 import io.millrace.models.scoring.check.ParamsCheck;
 import io.millrace.models.signature.Signature;
-import io.millrace.models.v1.DeploymentState;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** The protocol without its two wires: a model is a deployment. */
@@ -33,8 +33,7 @@ class Inference {
 
   /** Whether nothing is being loaded; what cannot be loaded keeps nobody waiting. */
   boolean isReady() {
-    return deployments.all().stream()
-        .noneMatch(each -> each.getState() == DeploymentState.DEPLOYMENT_STATE_LOADING);
+    return !deployments.isLoading();
   }
 
   /**
@@ -45,13 +44,16 @@ class Inference {
    *     if it is being loaded
    */
   void checkReady(String name, String version) {
-    deployments.call(name, model -> version(name, model, version));
+    if (!deployments.isAsleep(name)) {
+      deployments.look(name, of(version), model -> version(name, model, version));
+    }
   }
 
   /** What a model is. Throws as {@link #checkReady}. */
   Metadata metadata(String name, String version) {
-    return deployments.call(
+    return deployments.look(
         name,
+        of(version),
         model -> {
           Signature signature = model.signature();
           return new Metadata(
@@ -69,10 +71,14 @@ class Inference {
   /**
    * Predicts. Throws as {@link #checkReady}, and INVALID_PARAMETER_VALUE for a request that is not
    * what the model's signature asks for, BAD_REQUEST if the model fails on it.
+   *
+   * @param bytes the size of the request
    */
-  InferenceAnswer infer(String name, String version, InferenceRequest request) {
+  InferenceAnswer infer(String name, String version, long bytes, InferenceRequest request) {
     return deployments.call(
         name,
+        bytes,
+        of(version),
         model ->
             new InferenceAnswer(
                 version(name, model, version),
@@ -103,10 +109,19 @@ class Inference {
     }
   }
 
-  private static String version(String name, LoadedModel model, String wanted) {
+  /** Which of two that serve side by side is meant. */
+  private static Predicate<LoadedModel> of(String version) {
+    return model -> version.isEmpty() || version.equals(version(model));
+  }
+
+  private static String version(LoadedModel model) {
     String uri = model.uri();
     // What is in no registry, and is no logged model, has no version to tell from another.
-    String served = uri.startsWith(FIXED) ? uri.substring(uri.lastIndexOf('/') + 1) : "1";
+    return uri.startsWith(FIXED) ? uri.substring(uri.lastIndexOf('/') + 1) : "1";
+  }
+
+  private static String version(String name, LoadedModel model, String wanted) {
+    String served = version(model);
     if (!wanted.isEmpty() && !wanted.equals(served)) {
       throw MillraceException.notFound(
           "Deployment '%s' serves version '%s', not '%s'.".formatted(name, served, wanted));

@@ -119,7 +119,11 @@ class InferenceApi extends InferenceServiceImplBase {
                   PlainBody.of(request.getBody().getData(), request.getContentEncoding()),
                   request.hasHeaderLength() ? request.getHeaderLength() : null);
           InferenceAnswer answer =
-              inference.infer(request.getName(), request.getVersion(), body.request());
+              inference.infer(
+                  request.getName(),
+                  request.getVersion(),
+                  request.getBody().getData().size(),
+                  body.request());
           return JsonAnswer.write(request.getName(), body, answer);
         });
   }

@@ -1,7 +1,9 @@
 package io.millrace.models.traffic;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
+import io.millrace.runtime.error.MillraceException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,8 +66,7 @@ public final class BatchingScorer implements Scorer {
       return engine.predict(input, params);
     }
     Call call = new Call(input, rows);
-    join(call);
-    if (call.batch == null) {
+    if (!join(call)) {
       call.woken.join();
     }
     if (call.batch != null) {
@@ -84,8 +85,8 @@ public final class BatchingScorer implements Scorer {
     return call.answer;
   }
 
-  /** Queues a call; it is given a batch right away if there is room for one. */
-  private void join(Call call) {
+  /** Queues a call; answers whether it has been given a batch to make. */
+  private boolean join(Call call) {
     lock.lock();
     try {
       queue.add(call);
@@ -97,7 +98,9 @@ public final class BatchingScorer implements Scorer {
         gather();
         call.batch = nextBatch();
         appointMakers();
+        return true;
       }
+      return false;
     } finally {
       lock.unlock();
     }
@@ -159,8 +162,14 @@ public final class BatchingScorer implements Scorer {
   }
 
   private void predict(List<Call> batch) {
-    if (batch.size() == 1 || !predictTogether(batch)) {
+    if (batch.size() == 1) {
+      predictAlone(batch.getFirst());
+    } else if (!predictTogether(batch)) {
       batch.forEach(this::predictAlone);
+      if (isRowByRow && batch.stream().allMatch(call -> call.failure == null)) {
+        isRowByRow = false;
+        LOG.warn("A model answers calls that it refuses together: they are no longer batched");
+      }
     }
   }
 
@@ -173,7 +182,11 @@ public final class BatchingScorer implements Scorer {
     try {
       answer = engine.predict(input, Map.of());
     } catch (RuntimeException failure) {
-      return false;
+      if (!isOfTheEngine(failure)) {
+        return false;
+      }
+      batch.forEach(call -> call.failure = failure);
+      return true;
     }
     if (Rows.count(answer) != Rows.count(input)) {
       isRowByRow = false;
@@ -188,6 +201,13 @@ public final class BatchingScorer implements Scorer {
       from += call.rows;
     }
     return true;
+  }
+
+  /** Nobody's input is to blame, and each call by itself would only take as long again. */
+  private static boolean isOfTheEngine(RuntimeException failure) {
+    return failure instanceof MillraceException known
+        && (known.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
+            || known.reason() == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED);
   }
 
   private void predictAlone(Call call) {

@@ -15,7 +15,7 @@ public final class Observed implements Scorer {
 
   private static final double JUDGED = 0.95;
 
-  private final Scorer scorer;
+  private volatile Scorer scorer;
   private final MeterRegistry registry;
   private final Timer answered;
   private final Timer failed;
@@ -28,6 +28,11 @@ public final class Observed implements Scorer {
     this.registry = registry;
     answered = timer(tags.and("outcome", "answered"));
     failed = timer(tags.and("outcome", "failed"));
+  }
+
+  /** Whatever it goes through from now on; it ends with this. */
+  public void through(Scorer other) {
+    scorer = other;
   }
 
   private Timer timer(Tags tags) {
