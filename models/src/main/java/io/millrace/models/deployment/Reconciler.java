@@ -6,9 +6,12 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -25,6 +28,9 @@ class Reconciler {
   /** How often canaries are judged. */
   private static final long JUDGED_EVERY_MILLIS = 500;
 
+  /** A question to the registry has half of it. */
+  private static final Duration LONGEST_PASS = Duration.ofSeconds(20);
+
   private final DeploymentStore store;
   private final Deployments deployments;
   private final Rollouts rollouts;
@@ -32,7 +38,8 @@ class Reconciler {
   private final CanaryJudge judge;
   private final RegistryNews registry;
   private final BlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
-  private volatile boolean isStopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final List<Thread> threads = new ArrayList<>();
 
   Reconciler(
       DeploymentStore store,
@@ -51,18 +58,26 @@ class Reconciler {
 
   /** Nobody waits for models at start: a registry that is away must not keep this process down. */
   void start(@Observes StartupEvent event) {
-    Thread.ofVirtual().name("deployments").start(this::reconcileAlways);
-    Thread.ofVirtual().name("deployments-canaries").start(this::judgeAlways);
+    threads.add(Thread.ofVirtual().name("deployments").start(this::reconcileAlways));
+    threads.add(Thread.ofVirtual().name("deployments-canaries").start(this::judgeAlways));
     registry.follow(() -> news.offer(true));
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    isStopped = true;
+  /** Waits for what is under way: no transaction is to end in a server that is gone. */
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopped.countDown();
     news.offer(true);
+    for (Thread thread : threads) {
+      thread.join(LONGEST_PASS);
+    }
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
   }
 
   private void reconcileAlways() {
-    while (!isStopped) {
+    while (!isStopped()) {
       try {
         reconcile();
       } catch (RuntimeException failure) {
@@ -78,7 +93,7 @@ class Reconciler {
   }
 
   private void judgeAlways() {
-    while (!isStopped) {
+    while (!isStopped()) {
       for (Serving serving : deployments.here()) {
         try {
           if (judge.judge(serving)) {
@@ -89,7 +104,7 @@ class Reconciler {
         }
       }
       try {
-        Thread.sleep(JUDGED_EVERY_MILLIS);
+        stopped.await(JUDGED_EVERY_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException over) {
         return;
       }
@@ -101,9 +116,9 @@ class Reconciler {
     List<Wanted> all = follow();
     boolean hasMoved = false;
     for (Wanted wanted : all) {
-      hasMoved |= followSource(wanted);
+      hasMoved |= !isStopped() && followSource(wanted);
     }
-    if (hasMoved) {
+    if (hasMoved && !isStopped()) {
       follow();
     }
   }
