@@ -96,7 +96,8 @@ public final class RandomMessages {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
     for (FieldDescriptor field : type.getFields()) {
       boolean deep = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && depth >= MAX_DEPTH;
-      if (deep || random.nextInt(4) == 0) {
+      boolean needed = storable && isJson(field);
+      if (!needed && (deep || random.nextInt(4) == 0)) {
         continue;
       }
       if (field.isRepeated()) {
@@ -125,10 +126,30 @@ public final class RandomMessages {
       case BOOLEAN -> random.nextBoolean();
       case BYTE_STRING -> ByteString.copyFrom(bytes(random.nextInt(2000)));
       case ENUM -> choice(field.getEnumType());
-      case MESSAGE ->
-          storable && isSpan(field.getMessageType())
-              ? span(field.getMessageType())
-              : of(field.getMessageType(), depth + 1);
+      case MESSAGE -> {
+        Descriptor type = field.getMessageType();
+        if (storable && isSpan(type)) {
+          yield span(type);
+        }
+        yield storable && isJson(field) ? json(type) : of(type, depth + 1);
+      }
+    };
+  }
+
+  private static boolean isJson(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        && field.getMessageType().getFullName().equals("google.protobuf.Value");
+  }
+
+  /** JSON has no value that is of no kind. */
+  private DynamicMessage json(Descriptor type) {
+    DynamicMessage.Builder value = DynamicMessage.newBuilder(type);
+    FieldDescriptor kind = type.findFieldByNumber(1 + random.nextInt(4));
+    return switch (kind.getJavaType()) {
+      case ENUM -> value.setField(kind, kind.getEnumType().findValueByNumber(0)).build();
+      case DOUBLE -> value.setField(kind, (double) random.nextInt()).build();
+      case STRING -> value.setField(kind, text("")).build();
+      default -> value.setField(kind, random.nextBoolean()).build();
     };
   }
 

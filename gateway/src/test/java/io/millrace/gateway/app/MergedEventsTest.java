@@ -27,13 +27,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The events of two domains in one answer. */
+/** The events of all domains in one answer. */
 @QuarkusTest
 @TestProfile(MergedEventsTest.Profile.class)
 class MergedEventsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int WATCHERS = 30;
+
+  /** Tracking, registry and models. */
+  private static final int DOMAINS = 3;
 
   @TempDir Path folder;
   private int dumps;
@@ -88,7 +91,7 @@ class MergedEventsTest {
     for (int i = 0; i < WATCHERS; i++) {
       watchers.add(watch());
     }
-    assertThat(watchingThreads()).isEqualTo(2 * WATCHERS);
+    assertThat(watchingThreads()).isEqualTo(DOMAINS * WATCHERS);
     for (Socket watcher : watchers) {
       watcher.close();
     }
@@ -123,7 +126,7 @@ class MergedEventsTest {
         cursor = page.getString("cursor");
         hasMore = page.getBoolean("has_more");
       }
-      assertThat(seen).as("by " + size).hasSize(2 * QuietTrackingEvents.LAST);
+      assertThat(seen).as("by " + size).hasSize(DOMAINS * QuietTrackingEvents.LAST);
     }
   }
 
