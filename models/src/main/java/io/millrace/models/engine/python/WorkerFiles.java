@@ -21,12 +21,23 @@ final class WorkerFiles implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WorkerFiles.class);
   private static final String SCRIPT = "millrace_worker.py";
 
+  /** The script, and the modules that it finds beside itself. */
+  private static final List<String> SOURCES =
+      List.of(
+          SCRIPT,
+          "millrace_frames.py",
+          "millrace_inputs.py",
+          "millrace_model.py",
+          "millrace_outputs.py");
+
   private final Path folder;
 
   WorkerFiles() throws IOException {
     folder = Files.createTempDirectory("millrace-");
-    try (InputStream script = WorkerFiles.class.getResourceAsStream("/python/" + SCRIPT)) {
-      Files.copy(script, script());
+    for (String source : SOURCES) {
+      try (InputStream text = WorkerFiles.class.getResourceAsStream("/python/" + source)) {
+        Files.copy(text, folder.resolve(source));
+      }
     }
     FileDescriptorSet files =
         FileDescriptorSet.newBuilder()

@@ -59,7 +59,8 @@ public final class TensorCells extends ColumnBuilder {
 
   @Override
   public void repeat(int times) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException(
+        "single values stand for all rows in column schemas only");
   }
 
   /** How many elements there are in a row; 1 if they are not in lists. */
