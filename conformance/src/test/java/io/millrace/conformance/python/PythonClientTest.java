@@ -15,9 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The Python suite, as a process. What it says is in {@code target/python-client.log}. */
+/**
+ * The Python suite, as a process, beside all other suites. What it says is in {@code
+ * target/python-client.log}.
+ */
 @Tag("smoke")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(Server.class)
 class PythonClientTest {
   private static final int SHOWN_LINES = 80;
