@@ -99,8 +99,7 @@ class ForeignUpstreamsTest {
     Response first = call("flower");
     assertThat(first.jsonPath().getList("predictions")).isEqualTo(List.of(0, 2));
 
-    // It waits to be told, and of more than this model: of which it is about is its own to find
-    // out.
+    // It has asked to be told when an alias moves.
     Patience.until(() -> !REGISTRY.watched().isEmpty());
     assertThat(REGISTRY.watched().getFirst().getFilter().getTypesList())
         .contains("registered_model.alias_set");
