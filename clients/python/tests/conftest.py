@@ -19,6 +19,8 @@ import pytest
 
 HOME = Path(__file__).resolve().parents[3]
 JAR = HOME / "standalone" / "target" / "quarkus-app" / "quarkus-run.jar"
+JAVA = Path(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
+OPTIONS = HOME / "standalone" / "jvm.options"
 
 
 class Server:
@@ -34,12 +36,10 @@ class Server:
         self.start()
 
     def start(self):
-        java = Path(os.environ["JAVA_HOME"], "bin", "java") if "JAVA_HOME" in os.environ else "java"
-        options = f"@{HOME / 'standalone' / 'jvm.options'}"
         arguments = ["start", "--host", "127.0.0.1", "--port", str(self.port), "--data", str(self.folder)]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MILLRACE_") or k == "MILLRACE_CACHE"}
         self.process = subprocess.Popen(
-            [java, options, "-jar", JAR, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+            [JAVA, f"@{OPTIONS}", "-jar", JAR, *arguments], stdout=subprocess.PIPE, text=True, env=environment
         )
         for line in self.process.stdout:
             if line.startswith("Millrace is ready"):

@@ -1,6 +1,8 @@
 """`mlflow deployments … -t millrace` by MLflow's own client and command line."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -9,8 +11,11 @@ from pathlib import Path
 import mlflow
 import pandas
 import pytest
-from mlflow.deployments import get_deploy_client
+import requests
+from mlflow.deployments import get_deploy_client, run_local
 from mlflow.exceptions import MlflowException
+
+from conftest import JAR, JAVA, OPTIONS
 
 FOLDERS = Path(__file__).resolve().parents[3] / "models" / "src" / "test" / "resources" / "boost" / "folders"
 ROWS = pandas.DataFrame(
@@ -95,3 +100,38 @@ def test_the_command_line_deploys_and_predicts(uri, experiment, name, tmp_path):
     assert json.loads(run("predict", "--name", name, "-I", str(table)))["predictions"] == [0, 2]
     assert "MLFLOW_TRACKING_URI" in run("help")
     run("delete", "--name", name)
+
+
+def test_a_model_is_run_on_this_machine_until_it_is_stopped(uri, experiment, tmp_path, monkeypatch):
+    command = tmp_path / "millrace"
+    # That of a checkout would build first what has changed.
+    command.write_text(f'#!/bin/sh\nexec "{JAVA}" "@{OPTIONS}" -jar "{JAR}" "$@"\n')
+    command.chmod(0o755)
+    monkeypatch.setenv("MILLRACE_COMMAND", str(command))
+    words = ["run-local", "-t", "millrace", "--name", "any", "-m", source("xgb_classifier_multiclass"), "-C", "port=0"]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "mlflow", "deployments", *words], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        address = next(line.split(" at ")[1].strip() for line in run.stdout if line.startswith("Millrace serves "))
+        answer = requests.post(f"{address}/invocations", json={"dataframe_split": ROWS.dropna().to_dict(orient="split")})
+        assert answer.json() == {"predictions": [0]}
+    finally:
+        # As Ctrl-C does, to all of them; it is TERM since INT is ignored by what a script started in the background.
+        os.killpg(run.pid, signal.SIGTERM)
+        run.wait(60)
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{address}/ping")
+
+
+def test_without_a_command_nothing_is_run(monkeypatch, tmp_path):
+    monkeypatch.delenv("MILLRACE_COMMAND", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MlflowException, match="set MILLRACE_COMMAND"):
+        run_local("millrace", "any", "models:/m/1")
+
+
+def test_a_command_that_fails_is_an_error(monkeypatch):
+    monkeypatch.setenv("MILLRACE_COMMAND", "false")
+    with pytest.raises(MlflowException, match="ended with exit code 1"):
+        run_local("millrace", "any", "no/such/folder", config={"port": 0})

@@ -29,16 +29,21 @@ Models are models:/NAME@ALIAS, models:/NAME/VERSION, models:/ID or runs:/ID/PATH
 -C NAME=VALUE sets what `settings` of POST /api/v1/deployments has: VALUE is JSON or text, and a dot in NAME leads
 into an object. Flavors and endpoints are not known: the server takes the engine that serves the model best.
 
-run-local runs `millrace serve`: the command of that name in PATH, or that in MILLRACE_COMMAND; -C port=5001."""
+run-local runs `millrace serve`: the command of that name in PATH, or that in MILLRACE_COMMAND; -C port=5001. Its model is
+always one of MLFLOW_TRACKING_URI's server, or a folder."""
 
 
-def run_local(target, name, model_uri, flavor=None, config=None):
-    """Serves the model by itself, on this machine, until Ctrl-C."""
+def run_local(name, model_uri, flavor=None, config=None):
+    """Serves the model by itself, on this machine, until Ctrl-C.
+
+    MLflow documents a target in front, and does not give it: the server is that of the tracking URI.
+    """
+    refuse(flavor=flavor)
     command = os.environ.get("MILLRACE_COMMAND") or shutil.which("millrace")
     if not command:
         raise invalid("there is no command `millrace` in PATH: set MILLRACE_COMMAND to that of a checkout")
     port = str((config or {}).get("port", 5001))
-    server = [] if urlsplit(model_uri).scheme not in ("models", "runs") else ["--server", address(target)]
+    server = [] if urlsplit(model_uri).scheme not in ("models", "runs") else ["--server", address("millrace")]
     done = subprocess.run([command, "serve", model_uri, "--port", port, *server], check=False)
     if done.returncode not in (0, 130, 143):
         raise MlflowException(f"millrace serve ended with exit code {done.returncode}")

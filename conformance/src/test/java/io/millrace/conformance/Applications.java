@@ -82,10 +82,24 @@ public final class Applications implements AutoCloseable {
 
   /** Starts what serves models from a tracking server and a registry; returns its address. */
   public String models(String tracking, String registry) throws IOException {
+    return models(tracking, registry, Map.of());
+  }
+
+  /**
+   * Starts what serves models from a tracking server and a registry, with settings of the test's
+   * own.
+   *
+   * @param environment such as {@code MILLRACE_MODELS_PYTHON_ENVIRONMENT}
+   * @return its address
+   */
+  public String models(String tracking, String registry, Map<String, String> environment)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(Pythons.local(artifacts.environment()));
+    all.putAll(environment);
     Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
     settings.putAll(
         onDatabase("models", "millrace.models.cache", folder.resolve("models").toString()));
-    return launch("models", unused(), settings, Pythons.local(artifacts.environment()));
+    return launch("models", unused(), settings, all);
   }
 
   /** Starts a gateway in front of the services at three addresses; returns its address. */

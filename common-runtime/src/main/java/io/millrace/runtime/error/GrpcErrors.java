@@ -64,7 +64,10 @@ public final class GrpcErrors {
     switch (failure.reason()) {
       case ERROR_REASON_INTERNAL_ERROR -> LOG.error(failure.getMessage(), failure);
       case ERROR_REASON_TEMPORARILY_UNAVAILABLE ->
-          LOG.warnf("%s (%s)", failure.getMessage(), failure.getCause());
+          LOG.warn(
+              failure.getCause() == null
+                  ? failure.getMessage()
+                  : "%s (%s)".formatted(failure.getMessage(), failure.getCause()));
       default -> LOG.debug(failure.getMessage());
     }
     ErrorInfo info =

@@ -17,6 +17,7 @@ public final class FieldPlan {
   private final boolean keyed;
   private final boolean jsonText;
   private final String header;
+  private final boolean alwaysListed;
 
   /** Found on first use: message types may contain themselves. */
   private volatile MessagePlan message;
@@ -35,6 +36,7 @@ public final class FieldPlan {
     enumPlan = kind == Kind.ENUM ? new EnumPlan(field.getEnumType()) : null;
     jsonText = field.getOptions().getExtension(Annotations.jsonText);
     header = field.getOptions().getExtension(Annotations.header);
+    alwaysListed = field.getOptions().getExtension(Annotations.alwaysListed);
     keyed = field.isRepeated() && !field.isMapField() && isPair(field);
   }
 
@@ -90,6 +92,11 @@ public final class FieldPlan {
   /** Whether the text is JSON, to be written as the value it is. */
   public boolean jsonText() {
     return jsonText;
+  }
+
+  /** Whether the list is written when it is empty too. */
+  boolean alwaysListed() {
+    return alwaysListed;
   }
 
   /** The header of requests that sets the field; empty if none does. */

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Writes messages as JSON. What is absent or empty is left out; a field with presence that is set
- * to its zero value is written.
+ * Writes messages as JSON. What is absent or empty is left out, but for lists that are {@code
+ * always_listed}; a field with presence that is set to its zero value is written.
  */
 final class MessageWriter {
 
@@ -36,7 +36,7 @@ final class MessageWriter {
     for (FieldPlan field : plan.fields()) {
       if (field.repeated()) {
         int count = message.getRepeatedFieldCount(field.field());
-        if (count > 0) {
+        if (count > 0 || field.alwaysListed()) {
           out.writeFieldName(field.name());
           list(field, message, count);
         }
