@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -145,6 +146,23 @@ public class Deployments {
     Serving serving = serving(name);
     serving.checkSize(body.getData().size());
     return serving.call(canary, ANY, model -> model.invoke(body));
+  }
+
+  /**
+   * Predicts in parts: one call, until the last part was taken.
+   *
+   * @param parts what it throws ends the call, and is thrown
+   */
+  void stream(String name, String canary, HttpBody body, Consumer<HttpBody> parts) {
+    Serving serving = serving(name);
+    serving.checkSize(body.getData().size());
+    serving.call(
+        canary,
+        ANY,
+        model -> {
+          model.stream(body, parts);
+          return null;
+        });
   }
 
   /**

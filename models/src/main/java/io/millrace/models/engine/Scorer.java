@@ -21,7 +21,7 @@ public interface Scorer extends AutoCloseable {
   /**
    * Predicts in parts, of which each is handed on as it comes.
    *
-   * @param parts what it throws ends the prediction
+   * @param parts what it throws ends the prediction, and is thrown
    * @throws io.millrace.runtime.error.MillraceException as {@link #predict}; NOT_IMPLEMENTED if the
    *     model does not stream
    */

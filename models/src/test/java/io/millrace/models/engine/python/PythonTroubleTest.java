@@ -162,15 +162,21 @@ class PythonTroubleTest {
           "not more than three");
       assertThat(parts).hasSize(3);
 
-      assertThatThrownBy(
-              () ->
-                  stream.predictStream(
-                      number(3),
-                      Map.of(),
-                      part -> {
-                        throw new IllegalStateException("the caller is gone");
-                      }))
-          .hasMessage("the caller is gone");
+      List<Object> before = said(stream);
+      for (int asked : List.of(1, 3)) {
+        assertThatThrownBy(
+                () ->
+                    stream.predictStream(
+                        number(asked),
+                        Map.of(),
+                        part -> {
+                          throw new IllegalStateException("the caller is gone");
+                        }))
+            .hasMessage("the caller is gone");
+      }
+      assertThat(said(stream))
+          .as("the same process, in which both were closed")
+          .containsExactly(before.getFirst(), (Long) before.getLast() + 2);
       parts.clear();
       stream.predictStream(number(1), Map.of(), parts::add);
       assertThat(parts).as("of this call, not of the last").hasSize(1);
@@ -220,5 +226,10 @@ class PythonTroubleTest {
     Tensor column =
         Tensor.of(ElementType.INT64, Tensor.allocate(ElementType.INT64, 1).putLong(n).flip(), 1);
     return new Table(List.of(new Table.Column("n", column)), 1, true);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> said(PythonScorer stream) {
+    return (List<Object>) ((Payload.Value) stream.predict(number(0), Map.of())).json();
   }
 }
