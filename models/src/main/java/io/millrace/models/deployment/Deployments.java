@@ -4,6 +4,7 @@ import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.models.ModelsConfig;
+import io.millrace.models.format.Engine;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.v1.CreateDeploymentRequest;
 import io.millrace.models.v1.Deployment;
@@ -62,7 +63,7 @@ public class Deployments {
       throw DeploymentStore.taken(name, null);
     }
     // What cannot be loaded now is refused, and leaves nothing behind.
-    LoadedModel loaded = loader.load(request.getSource(), settings.isWarmedUp());
+    LoadedModel loaded = loader.load(request.getSource(), settings.engine(), settings);
     try {
       RevisionEntity first = new RevisionEntity();
       first.meaning = loaded.uri();
@@ -99,11 +100,25 @@ public class Deployments {
       Settings.of(request.getSettings());
       settings = request.getSettings().toByteString();
     }
-    store.get(request.getName());
+    checkEngine(store.get(request.getName()), request);
     String meaning = source == null ? null : loader.meaning(source);
     return describe(
         store.update(
             request.getName(), source, meaning, settings == null ? null : settings.toByteArray()));
+  }
+
+  /** What serves must be able to run on the engine that it is to change to. */
+  private void checkEngine(Wanted known, UpdateDeploymentRequest request) {
+    if (!request.getSettings().hasEngine()) {
+      return;
+    }
+    Engine engine = Settings.of(request.getSettings()).engine();
+    boolean isSame = engine == Settings.parse(known.row().settings).engine();
+    boolean isElsewhere = request.hasSource() && !request.getSource().equals(known.row().source);
+    // Another source is looked at when it is loaded, and what serves then stays.
+    if (!isSame && !isElsewhere) {
+      loader.check(known.newest().uri, engine);
+    }
   }
 
   Deployment promote(String name) {
@@ -121,7 +136,7 @@ public class Deployments {
     }
     RevisionEntity target = rollouts.target(name, number);
     Serving serving = serving(store.get(name));
-    LoadedModel loaded = loader.load(target.uri, serving.settings().isWarmedUp());
+    LoadedModel loaded = loader.load(target.uri, target.engine(), serving.settings());
     try {
       Wanted now = rollouts.back(name, target, loaded.digest());
       // In memory before it is wanted: no call goes anywhere else meanwhile.

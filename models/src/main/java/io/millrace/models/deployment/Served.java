@@ -39,6 +39,7 @@ final class Served {
 
   /** Calls are batched, or no longer. What callers see is what is observed. */
   void configure(Settings settings) {
+    loaded.scorer().scale(settings.workers());
     Settings.Batches batching = settings.batching();
     observed.through(
         batching == null

@@ -192,7 +192,7 @@ final class Serving implements AutoCloseable {
   private void load(RevisionEntity revision) {
     LoadedModel model;
     try {
-      model = loader.load(revision.uri, settings.isWarmedUp());
+      model = loader.load(revision.uri, revision.engine(), settings);
     } catch (MillraceException why) {
       boolean isFinal =
           revision.is(RevisionState.REVISION_STATE_LOADING) && !Failures.isPassing(why);

@@ -33,6 +33,7 @@ final class Worker {
   private final WorkerChannel channel;
   private final boolean isStreamable;
   private final Duration timeout;
+  private volatile boolean isRetired;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
   Worker(
@@ -59,6 +60,15 @@ final class Worker {
   /** Whether it can be called. */
   boolean isUsable() {
     return state.get() == State.IDLE && child.isAlive();
+  }
+
+  /** It is to go once it has answered the call that it may have. */
+  void retire() {
+    isRetired = true;
+  }
+
+  boolean isRetired() {
+    return isRetired;
   }
 
   /** Completes with how it ended. */
