@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.models.ModelsConfig;
 import io.millrace.models.format.Engine;
+import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.v1.CreateDeploymentRequest;
 import io.millrace.models.v1.Deployment;
@@ -35,6 +36,7 @@ public class Deployments {
   private final Rollouts rollouts;
   private final ModelLoader loader;
   private final MeterRegistry meters;
+  private final RequestLog log;
   private final long memory;
   private final Map<String, Serving> served = new ConcurrentHashMap<>();
 
@@ -43,11 +45,13 @@ public class Deployments {
       Rollouts rollouts,
       ModelLoader loader,
       MeterRegistry meters,
+      RequestLog log,
       ModelsConfig config) {
     this.store = store;
     this.rollouts = rollouts;
     this.loader = loader;
     this.meters = meters;
+    this.log = log;
     memory = config.memory();
   }
 
@@ -59,6 +63,7 @@ public class Deployments {
     String name = DeploymentName.check(request.getName());
     ModelUri.parse("source", request.getSource());
     Settings settings = Settings.of(request.getSettings());
+    log.check(settings.requestLog());
     if (store.find(name).isPresent()) {
       throw DeploymentStore.taken(name, null);
     }
@@ -97,7 +102,7 @@ public class Deployments {
     String source = request.hasSource() ? request.getSource() : null;
     ByteString settings = null;
     if (request.hasSettings()) {
-      Settings.of(request.getSettings());
+      log.check(Settings.of(request.getSettings()).requestLog());
       settings = request.getSettings().toByteString();
     }
     checkEngine(store.get(request.getName()), request);
@@ -263,7 +268,7 @@ public class Deployments {
           if (known != null) {
             known.close();
           }
-          return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
+          return new Serving(wanted, loader, rollouts, meters, log, this::makeRoom);
         });
   }
 

@@ -2,9 +2,11 @@ package io.millrace.models.deployment;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.millrace.models.format.Engine;
+import io.millrace.models.requestlog.Sampling;
 import io.millrace.models.v1.Batching;
 import io.millrace.models.v1.DeploymentSettings;
 import io.millrace.models.v1.ModelEngine;
+import io.millrace.models.v1.RequestLog;
 import io.millrace.models.v1.Rollout;
 import io.millrace.runtime.error.MillraceException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * @param rollout null to take over at once
  * @param workers 0 for as many as the server's own setting says
  * @param engine null for the best
+ * @param requestLog null if no calls are written down
  */
 record Settings(
     int maxConcurrentCalls,
@@ -30,7 +33,8 @@ record Settings(
     Steps rollout,
     boolean isWarmedUp,
     int workers,
-    Engine engine) {
+    Engine engine,
+    Sampling requestLog) {
 
   private static final int CALLS_PER_PROCESSOR = 4;
 
@@ -88,7 +92,27 @@ record Settings(
         asked.hasRollout() ? steps(asked.getRollout()) : null,
         !asked.getSkipWarmUp(),
         asked.hasWorkers() ? (int) within("workers", asked.getWorkers(), 1, 64) : 0,
-        asked.hasEngine() ? engine(asked.getEngine()) : null);
+        asked.hasEngine() ? engine(asked.getEngine()) : null,
+        asked.hasRequestLog() ? sampling(asked.getRequestLog()) : null);
+  }
+
+  private static Sampling sampling(RequestLog asked) {
+    if (!asked.hasSamplingRate()) {
+      throw MillraceException.invalid(
+          "Missing value for required parameter 'settings.request_log.sampling_rate'.");
+    }
+    double rate = within("request_log.sampling_rate", asked.getSamplingRate(), 0, 1);
+    if (rate == 0) {
+      throw MillraceException.invalid(
+          "Invalid value '0' for parameter 'settings.request_log.sampling_rate' supplied: It is more than 0.");
+    }
+    String id = asked.getExperimentId();
+    String name = asked.getExperimentName();
+    if (id.isEmpty() == name.isEmpty()) {
+      throw MillraceException.invalid(
+          "Either 'settings.request_log.experiment_id' or 'settings.request_log.experiment_name' is needed.");
+    }
+    return new Sampling(id.isEmpty() ? null : id, name.isEmpty() ? null : name, rate);
   }
 
   /** One of ours. INVALID_PARAMETER_VALUE if it is none. */
