@@ -7,6 +7,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.millrace.gateway.json.JsonCodec;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /**
  * Answers a request with server-sent events, each the text of a body that the service sends. The
@@ -17,13 +18,18 @@ final class BodyStreamAnswer extends ClientCall.Listener<Message> {
   private final Exchange exchange;
   private final JsonCodec codec;
   private final HttpErrors errors;
+  private final Duration patience;
   private ClientCall<Message, Message> call;
   private boolean hasBegun;
 
-  BodyStreamAnswer(Exchange exchange, JsonCodec codec, HttpErrors errors) {
+  /**
+   * @param patience how long a client that is behind is waited for once all is over
+   */
+  BodyStreamAnswer(Exchange exchange, JsonCodec codec, HttpErrors errors, Duration patience) {
     this.exchange = exchange;
     this.codec = codec;
     this.errors = errors;
+    this.patience = patience;
   }
 
   void start(ClientCall<Message, Message> call, Metadata headers, Message request) {
@@ -68,13 +74,35 @@ final class BodyStreamAnswer extends ClientCall.Listener<Message> {
     } else if (!hasBegun) {
       errors.answer(exchange, status, trailers);
     } else {
-      ServerSentEvents.fail(
-          exchange,
-          () ->
-              RawBodies.in(trailers)
-                  .filter(body -> body.getContentType().equals("application/json"))
-                  .map(body -> body.getData().toStringUtf8())
-                  .orElseGet(() -> ServerSentEvents.body(codec, HttpErrors.of(status, trailers))));
+      String body =
+          RawBodies.in(trailers)
+              .filter(ours -> ours.getContentType().equals("application/json"))
+              .map(ours -> ours.getData().toStringUtf8())
+              .orElseGet(() -> ServerSentEvents.body(codec, HttpErrors.of(status, trailers)));
+      whenRead(() -> ServerSentEvents.fail(exchange, () -> body));
     }
+  }
+
+  /** The last event is worth a wait for a client that has not read the others yet. */
+  private void whenRead(Runnable farewell) {
+    HttpServerResponse response = exchange.response();
+    if (!response.writeQueueFull()) {
+      farewell.run();
+      return;
+    }
+    IdleWatch watch =
+        new IdleWatch(
+            exchange.vertx(),
+            patience,
+            () -> {
+              if (!exchange.isOver()) {
+                ServerSentEvents.breakOff(exchange);
+              }
+            });
+    response.drainHandler(
+        drained -> {
+          watch.stop();
+          farewell.run();
+        });
   }
 }

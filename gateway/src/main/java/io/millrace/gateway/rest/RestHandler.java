@@ -167,7 +167,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     if (exchange.route().shape() == Route.Shape.RAW) {
       unary(exchange, bound);
     } else {
-      new BodyStreamAnswer(exchange, codec, errors)
+      new BodyStreamAnswer(exchange, codec, errors, limits.idle())
           .start(upstream.open(exchange), upstream.headers(exchange), bound);
     }
   }

@@ -45,7 +45,13 @@ final class ServerSentEvents {
   static void fail(Exchange exchange, Supplier<String> body) {
     if (!exchange.response().writeQueueFull()) {
       exchange.response().end(event("failure", body.get()));
-    } else if (exchange.request().version() == HttpVersion.HTTP_2) {
+    } else {
+      breakOff(exchange);
+    }
+  }
+
+  static void breakOff(Exchange exchange) {
+    if (exchange.request().version() == HttpVersion.HTTP_2) {
       exchange.response().reset();
     } else {
       ((ConnectionBase) exchange.request().connection()).channel().close();

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -185,6 +187,43 @@ class PythonTroubleTest {
         () -> scorer.predictStream(what("pid"), Map.of(), part -> {}),
         ERROR_REASON_NOT_IMPLEMENTED,
         "predict_stream");
+  }
+
+  @Test
+  void workersComeAndGoWithoutACallThatFails() {
+    try (PythonScorer scaled =
+        PythonModels.load("trouble", PythonModels.settings(1, 0, PATIENCE))) {
+      scaled.scale(3);
+      while (pids(scaled).size() < 3) {
+        Thread.onSpinWait();
+      }
+      Set<Object> three = pids(scaled);
+      scaled.scale(0);
+      while (pids(scaled).size() > 1) {
+        Thread.onSpinWait();
+      }
+      three.removeAll(pids(scaled));
+      assertThat(three)
+          .hasSize(2)
+          .allSatisfy(
+              pid -> ProcessHandle.of((Long) pid).ifPresent(process -> process.onExit().join()));
+    }
+  }
+
+  /** Those that answer several calls at once, of which none fails. */
+  private static Set<Object> pids(PythonScorer scaled) {
+    List<CompletableFuture<Object>> naps =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    CompletableFuture.<Object>supplyAsync(
+                        () ->
+                            ((List<?>)
+                                    ((Payload.Value) scaled.predict(what("nap"), Map.of())).json())
+                                .getFirst(),
+                        Thread::startVirtualThread))
+            .toList();
+    return naps.stream().map(CompletableFuture::join).collect(Collectors.toSet());
   }
 
   @Test
