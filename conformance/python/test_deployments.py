@@ -25,9 +25,9 @@ def deployments(url):
     class Deployments:
         path = f"{url}/api/v1/deployments"
 
-        def create(self, name, source):
+        def create(self, name, source, **more):
             made.append(name)
-            return requests.post(self.path, json={"name": name, "source": source}, timeout=250)
+            return requests.post(self.path, json={"name": name, "source": source, **more}, timeout=250)
 
         def invoke(self, name, body):
             return requests.post(f"{self.path}/{name}/invocations", json=body, timeout=60)

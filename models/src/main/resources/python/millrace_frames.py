@@ -1,5 +1,6 @@
 """The messages of frame.proto, and how they go over a socket."""
 
+import select
 import socket
 import struct
 
@@ -33,6 +34,15 @@ class Frames:
         """The next request; None when there will be no more."""
         header = self._read(4)
         return header and self.messages.WorkerRequest.FromString(self._read(struct.unpack("<I", header)[0]))
+
+    def is_told_to_stop(self):
+        """Whether the parent wants no more of a stream; it says nothing else meanwhile."""
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        if not poll.poll(0):
+            return False
+        request = self.receive()
+        return request is None or request.is_stop
 
     def _read(self, size):
         if size <= 65536:

@@ -59,14 +59,14 @@ class Worker:
             request = self.frames.receive()
             if request is None:
                 return
-            self.serve(request)
+            if not request.is_stop:
+                self.serve(request)
 
     def serve(self, request):
         try:
             if request.is_stream:
-                for part in self.model.stream(*self.read(request)):
-                    if not self.send(part):
-                        return
+                if not self.stream(request):
+                    return
                 predictions = None
             else:
                 predictions = self.predict(request)
@@ -81,6 +81,22 @@ class Worker:
                 self.frames.send(answer)
             else:
                 self.send(predictions)
+
+    def stream(self, request):
+        """Says whether all was sent that was wanted."""
+        parts = self.model.stream(*self.read(request))
+        try:
+            for part in parts:
+                if not self.send(part):
+                    return False
+                if self.frames.is_told_to_stop():
+                    break
+            return True
+        finally:
+            # Its own `finally` is run now, not when the collector comes by.
+            close = getattr(parts, "close", None)
+            if close:
+                close()
 
     def predict(self, request):
         if self.plain is not None:

@@ -30,6 +30,11 @@ public final class Emitter<T> {
   private boolean sending;
 
   /**
+   * Of the event loop: no message may follow. The work may have left a thread behind that emits.
+   */
+  private volatile boolean isClosed;
+
+  /**
    * @param patience how long the reader may take nothing
    */
   Emitter(ServerCallStreamObserver<T> out, Executor loop, Duration patience) {
@@ -45,8 +50,8 @@ public final class Emitter<T> {
   /**
    * Sends a message, waiting for room.
    *
-   * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone or its deadline
-   *     passed
+   * @throws io.grpc.StatusRuntimeException CANCELLED when the reader has gone, its deadline passed,
+   *     or the stream has ended
    * @throws MillraceException DEADLINE_EXCEEDED when the reader has taken nothing for too long
    * @throws InterruptedException when the server stops
    */
@@ -71,12 +76,14 @@ public final class Emitter<T> {
   }
 
   private boolean isOver() {
-    return out.isCancelled() || context.isCancelled();
+    return isClosed || out.isCancelled() || context.isCancelled();
   }
 
   private void send(T message) {
     try {
-      out.onNext(message);
+      if (!isClosed) {
+        out.onNext(message);
+      }
     } finally {
       lock.lock();
       try {
@@ -91,6 +98,7 @@ public final class Emitter<T> {
   void complete() {
     loop.execute(
         () -> {
+          end();
           if (!out.isCancelled()) {
             out.onCompleted();
           }
@@ -100,10 +108,16 @@ public final class Emitter<T> {
   void fail(Throwable failure) {
     loop.execute(
         () -> {
+          end();
           if (!out.isCancelled()) {
             out.onError(GrpcErrors.toStatus(failure));
           }
         });
+  }
+
+  private void end() {
+    isClosed = true;
+    wake();
   }
 
   void wake() {

@@ -124,7 +124,7 @@ final class Operations {
           .put("required", true)
           .put("content", content("application/octet-stream", new JsonObject()));
     }
-    if (route.shape() == Route.Shape.RAW) {
+    if (route.isRaw()) {
       return new JsonObject().put("required", true).put("content", content(ANY, new JsonObject()));
     }
     if (route.wholeBody()) {
@@ -144,7 +144,7 @@ final class Operations {
   private JsonObject responses(Route route) {
     JsonObject ok = new JsonObject().put("description", "Done.");
     boolean empty = route.contract().getOutputType().getFields().isEmpty();
-    if (route.shape() == Route.Shape.EVENTS) {
+    if (route.shape() == Route.Shape.EVENTS || route.shape() == Route.Shape.RAW_STREAM) {
       ok.put("content", content("text/event-stream", new JsonObject().put("type", "string")));
     } else if (route.shape() == Route.Shape.FILE) {
       ok.put("content", content("application/octet-stream", new JsonObject()));

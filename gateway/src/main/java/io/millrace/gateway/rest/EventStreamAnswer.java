@@ -8,14 +8,10 @@ import io.millrace.events.v1.Event;
 import io.millrace.events.v1.WatchResponse;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.json.JsonOutput;
-import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outbox.Cursor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,8 +19,6 @@ import java.nio.charset.StandardCharsets;
  * id. The service is asked for more only when the client has room.
  */
 final class EventStreamAnswer extends ClientCall.Listener<Message> {
-
-  private static final CharSequence EVENT_STREAM = HttpHeaders.createOptimized("text/event-stream");
 
   /** Browsers come back after so many milliseconds, from the last id. */
   private static final Buffer RETRY = Buffer.buffer("retry: 1000\n\n");
@@ -59,7 +53,7 @@ final class EventStreamAnswer extends ClientCall.Listener<Message> {
     }
     HttpServerResponse response = exchange.response();
     if (cursor == null) {
-      begin(response);
+      ServerSentEvents.begin(response);
       if (exchange.isHead()) {
         response.end();
         call.cancel("the client wants no events", null);
@@ -73,15 +67,6 @@ final class EventStreamAnswer extends ClientCall.Listener<Message> {
     } else {
       call.request(1);
     }
-  }
-
-  private static void begin(HttpServerResponse response) {
-    response
-        .putHeader(Headers.CONTENT_TYPE, EVENT_STREAM)
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        // nginx would collect events before it passes them on.
-        .putHeader("X-Accel-Buffering", "no")
-        .setChunked(true);
   }
 
   private Buffer text(WatchResponse said) {
@@ -119,33 +104,8 @@ final class EventStreamAnswer extends ClientCall.Listener<Message> {
     MillraceException failure = HttpErrors.of(status, trailers);
     if (cursor == null) {
       errors.answer(exchange, failure);
-    } else if (exchange.response().writeQueueFull()) {
-      breakOff();
     } else {
-      exchange.response().end(farewell(failure));
+      ServerSentEvents.fail(exchange, () -> ServerSentEvents.body(codec, failure));
     }
-  }
-
-  /** Of a client that does not read: a farewell, and an orderly end too, would wait for it. */
-  private void breakOff() {
-    if (exchange.request().version() == HttpVersion.HTTP_2) {
-      exchange.response().reset();
-    } else {
-      ((ConnectionBase) exchange.request().connection()).channel().close();
-    }
-  }
-
-  /** An event of its own kind, which a client may listen to. */
-  private Buffer farewell(MillraceException failure) {
-    BufferOutput out = new BufferOutput(256);
-    line(out, "event: failure\ndata: ");
-    try (JsonOutput json = codec.writer(out)) {
-      json.startObject()
-          .text("error_code", GrpcErrors.nameOf(failure.reason()))
-          .text("message", String.valueOf(failure.getMessage()))
-          .endObject();
-    }
-    line(out, "\n\n");
-    return out.take();
   }
 }

@@ -126,8 +126,7 @@ public final class HttpErrors {
   /** Answers with the failure that ended a call: in the service's own words if it sent a body. */
   void answer(Exchange exchange, Status status, Metadata trailers) {
     MillraceException failure = of(status, trailers);
-    Optional<HttpBody> body =
-        exchange.route().shape() == Route.Shape.RAW ? RawBodies.in(trailers) : Optional.empty();
+    Optional<HttpBody> body = exchange.route().isRaw() ? RawBodies.in(trailers) : Optional.empty();
     if (body.isEmpty()) {
       answer(exchange, failure);
     } else if (!exchange.isOver()) {

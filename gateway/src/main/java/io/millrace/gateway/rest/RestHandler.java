@@ -105,7 +105,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
       upload(exchange);
       return;
     }
-    if (route.shape() != Route.Shape.RAW) {
+    if (!route.isRaw()) {
       checkContentType(request, route);
     }
     if (RequestBinder.readsBody(route, request.query()) && RequestBody.isThere(request)) {
@@ -132,7 +132,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
 
   private void call(Exchange exchange, byte[] body) {
     try {
-      if (exchange.route().shape() == Route.Shape.RAW) {
+      if (exchange.route().isRaw()) {
         raw(exchange, body);
         return;
       }
@@ -142,7 +142,8 @@ public final class RestHandler implements Handler<HttpServerRequest> {
         case MERGED -> merged(exchange, request);
         case EVENTS -> events(exchange, EventStreams.resumed(exchange.request(), request));
         case FILE -> file(exchange, FileRequests.withRange(exchange, request), request);
-        case UPLOAD, RAW -> throw new IllegalStateException("no request that can be read");
+        case UPLOAD, RAW, RAW_STREAM ->
+            throw new IllegalStateException("no request that can be read");
       }
     } catch (RuntimeException failure) {
       refuse(exchange, failure);
@@ -158,12 +159,17 @@ public final class RestHandler implements Handler<HttpServerRequest> {
     HttpServerRequest request = exchange.request();
     String type = request.getHeader(Headers.CONTENT_TYPE);
     HttpBody.Builder whole = HttpBody.newBuilder().setData(UnsafeByteOperations.unsafeWrap(body));
-    unary(
-        exchange,
+    Message bound =
         binder.bindRaw(
             exchange.match(),
             request,
-            type == null ? whole.build() : whole.setContentType(type).build()));
+            type == null ? whole.build() : whole.setContentType(type).build());
+    if (exchange.route().shape() == Route.Shape.RAW) {
+      unary(exchange, bound);
+    } else {
+      new BodyStreamAnswer(exchange, codec, errors, limits.idle())
+          .start(upstream.open(exchange), upstream.headers(exchange), bound);
+    }
   }
 
   private void merged(Exchange exchange, Message request) {

@@ -30,7 +30,9 @@ public final class Route {
     /** The request's body goes in as a stream of bytes; one message out. */
     UPLOAD,
     /** The request's body goes in as it is, whatever it is; the answer's comes out so. */
-    RAW
+    RAW,
+    /** As RAW; but any number of bodies come out, each of which is an event. */
+    RAW_STREAM
   }
 
   private final MethodDescriptor<Message, Message> rpc;
@@ -106,8 +108,11 @@ public final class Route {
       return Shape.UPLOAD;
     }
     String answer = contract.getOutputType().getFullName();
+    if (answer.equals(HttpBody.getDescriptor().getFullName())) {
+      return rawShape();
+    }
     if (!contract.isServerStreaming()) {
-      return answer.equals(HttpBody.getDescriptor().getFullName()) ? rawShape() : Shape.UNARY;
+      return Shape.UNARY;
     }
     if (answer.equals(WatchResponse.getDescriptor().getFullName())) {
       return Shape.EVENTS;
@@ -125,7 +130,7 @@ public final class Route {
             .equals(HttpBody.getDescriptor().getFullName())) {
       throw unfit("an answer that is a body needs a body");
     }
-    return Shape.RAW;
+    return contract.isServerStreaming() ? Shape.RAW_STREAM : Shape.RAW;
   }
 
   private FieldPlan listOf(MessagePlan answer) {
@@ -228,6 +233,11 @@ public final class Route {
   /** The one name in its error bodies; empty if they are MLflow's. */
   public String errorKey() {
     return contract.getOptions().getExtension(Annotations.errorKey);
+  }
+
+  /** Whether bodies pass as they are, those of errors too. */
+  public boolean isRaw() {
+    return shape == Shape.RAW || shape == Shape.RAW_STREAM;
   }
 
   /** How a request is answered. */

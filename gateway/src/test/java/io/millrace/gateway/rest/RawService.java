@@ -2,6 +2,7 @@ package io.millrace.gateway.rest;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.millrace.api.v1.HttpHeader;
 import io.millrace.gateway.test.RawRequest;
@@ -24,6 +25,27 @@ final class RawService extends RawServiceImplBase {
     }
     out.onNext(answer.addExtensions(header("X-Got-Name", request.getName())).build());
     out.onCompleted();
+  }
+
+  @Override
+  public void rawStream(RawRequest request, StreamObserver<HttpBody> out) {
+    for (int i = 0; i < request.getLength(); i++) {
+      out.onNext(json("{\"part\":\n" + i + "}"));
+    }
+    MillraceException failure = MillraceException.badRequest("It broke.");
+    switch (request.getBody().getData().toStringUtf8()) {
+      case "fail" -> out.onError(GrpcErrors.toStatus(failure));
+      case "fail in its own words" ->
+          out.onError(GrpcErrors.toStatus(failure.withDetail(json("{\"broken\": true}"))));
+      default -> out.onCompleted();
+    }
+  }
+
+  private static HttpBody json(String text) {
+    return HttpBody.newBuilder()
+        .setContentType("application/json")
+        .setData(ByteString.copyFromUtf8(text))
+        .build();
   }
 
   private static Any header(String name, String value) {

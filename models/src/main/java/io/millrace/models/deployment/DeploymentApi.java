@@ -10,6 +10,7 @@ import io.millrace.models.v1.DeploymentServiceGrpc.DeploymentServiceImplBase;
 import io.millrace.models.v1.GetDeploymentRequest;
 import io.millrace.models.v1.GetDeploymentResponse;
 import io.millrace.models.v1.InvokeDeploymentRequest;
+import io.millrace.models.v1.InvokeDeploymentStreamRequest;
 import io.millrace.models.v1.ListDeploymentRevisionsRequest;
 import io.millrace.models.v1.ListDeploymentRevisionsResponse;
 import io.millrace.models.v1.ListDeploymentsRequest;
@@ -20,7 +21,9 @@ import io.millrace.models.v1.RollbackDeploymentRequest;
 import io.millrace.models.v1.RollbackDeploymentResponse;
 import io.millrace.models.v1.UpdateDeploymentRequest;
 import io.millrace.models.v1.UpdateDeploymentResponse;
+import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Calls;
+import io.millrace.runtime.grpc.Emitter;
 import io.quarkus.grpc.GrpcService;
 
 /** The DeploymentService of the contract. */
@@ -127,5 +130,27 @@ class DeploymentApi extends DeploymentServiceImplBase {
   public void invokeDeployment(InvokeDeploymentRequest request, StreamObserver<HttpBody> out) {
     calls.unary(
         out, () -> deployments.invoke(request.getName(), request.getCanary(), request.getBody()));
+  }
+
+  @Override
+  public void invokeDeploymentStream(
+      InvokeDeploymentStreamRequest request, StreamObserver<HttpBody> out) {
+    calls.<HttpBody>stream(
+        out,
+        emitter ->
+            deployments.stream(
+                request.getName(),
+                request.getCanary(),
+                request.getBody(),
+                part -> emit(emitter, part)));
+  }
+
+  private static void emit(Emitter<HttpBody> emitter, HttpBody part) {
+    try {
+      emitter.emit(part);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.unavailable("The server is being stopped.", stopped);
+    }
   }
 }

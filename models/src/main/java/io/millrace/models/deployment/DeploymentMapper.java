@@ -67,6 +67,9 @@ final class DeploymentMapper {
             .setState(row.state())
             .setCause(row.cause)
             .setCreationTimestamp(row.creationTime);
+    if (row.engineNumber != null) {
+      revision.setEngineValue(row.engineNumber);
+    }
     if (row.digest != null) {
       revision.setDigest(row.digest);
     }

@@ -9,6 +9,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.hibernate.exception.ConstraintViolationException;
@@ -45,6 +46,7 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
       throw taken(name, taken);
     }
     first.number = 1;
+    first.engineNumber = Settings.engineNumber(settings);
     first.cause = "created";
     revisions.add(created, first);
     log.append(created, "created");
@@ -99,6 +101,7 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
   @Transactional
   Wanted update(String name, String source, String meaning, byte[] settings) {
     DeploymentEntity row = lock(name);
+    Short engine = Settings.engineNumber(row.settings);
     if (settings != null) {
       row.settings = settings;
       endCanary(row);
@@ -106,6 +109,9 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
     if (source != null && !source.equals(row.source)) {
       row.source = source;
       revisions.start(row, meaning, meaning, "source changed");
+    } else if (!Objects.equals(engine, Settings.engineNumber(row.settings))) {
+      RevisionEntity newest = revisions.current(row.id).getLast();
+      revisions.start(row, newest.meaning, newest.uri, "engine changed");
     }
     row.lastUpdateTime = Math.max(row.lastUpdateTime + 1, System.currentTimeMillis());
     log.append(row, "updated");

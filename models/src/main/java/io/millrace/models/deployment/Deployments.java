@@ -4,6 +4,8 @@ import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.models.ModelsConfig;
+import io.millrace.models.format.Engine;
+import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.v1.CreateDeploymentRequest;
 import io.millrace.models.v1.Deployment;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -33,6 +36,7 @@ public class Deployments {
   private final Rollouts rollouts;
   private final ModelLoader loader;
   private final MeterRegistry meters;
+  private final RequestLog log;
   private final long memory;
   private final Map<String, Serving> served = new ConcurrentHashMap<>();
 
@@ -41,11 +45,13 @@ public class Deployments {
       Rollouts rollouts,
       ModelLoader loader,
       MeterRegistry meters,
+      RequestLog log,
       ModelsConfig config) {
     this.store = store;
     this.rollouts = rollouts;
     this.loader = loader;
     this.meters = meters;
+    this.log = log;
     memory = config.memory();
   }
 
@@ -57,11 +63,12 @@ public class Deployments {
     String name = DeploymentName.check(request.getName());
     ModelUri.parse("source", request.getSource());
     Settings settings = Settings.of(request.getSettings());
+    log.check(settings.requestLog());
     if (store.find(name).isPresent()) {
       throw DeploymentStore.taken(name, null);
     }
     // What cannot be loaded now is refused, and leaves nothing behind.
-    LoadedModel loaded = loader.load(request.getSource(), settings.isWarmedUp());
+    LoadedModel loaded = loader.load(request.getSource(), settings.engine(), settings);
     try {
       RevisionEntity first = new RevisionEntity();
       first.meaning = loaded.uri();
@@ -95,14 +102,28 @@ public class Deployments {
     String source = request.hasSource() ? request.getSource() : null;
     ByteString settings = null;
     if (request.hasSettings()) {
-      Settings.of(request.getSettings());
+      log.check(Settings.of(request.getSettings()).requestLog());
       settings = request.getSettings().toByteString();
     }
-    store.get(request.getName());
+    checkEngine(store.get(request.getName()), request);
     String meaning = source == null ? null : loader.meaning(source);
     return describe(
         store.update(
             request.getName(), source, meaning, settings == null ? null : settings.toByteArray()));
+  }
+
+  /** What serves must be able to run on the engine that it is to change to. */
+  private void checkEngine(Wanted known, UpdateDeploymentRequest request) {
+    if (!request.getSettings().hasEngine()) {
+      return;
+    }
+    Engine engine = Settings.of(request.getSettings()).engine();
+    boolean isSame = engine == Settings.parse(known.row().settings).engine();
+    boolean isElsewhere = request.hasSource() && !request.getSource().equals(known.row().source);
+    // Another source is looked at when it is loaded, and what serves then stays.
+    if (!isSame && !isElsewhere) {
+      loader.check(known.newest().uri, engine);
+    }
   }
 
   Deployment promote(String name) {
@@ -120,7 +141,7 @@ public class Deployments {
     }
     RevisionEntity target = rollouts.target(name, number);
     Serving serving = serving(store.get(name));
-    LoadedModel loaded = loader.load(target.uri, serving.settings().isWarmedUp());
+    LoadedModel loaded = loader.load(target.uri, target.engine(), serving.settings());
     try {
       Wanted now = rollouts.back(name, target, loaded.digest());
       // In memory before it is wanted: no call goes anywhere else meanwhile.
@@ -145,6 +166,23 @@ public class Deployments {
     Serving serving = serving(name);
     serving.checkSize(body.getData().size());
     return serving.call(canary, ANY, model -> model.invoke(body));
+  }
+
+  /**
+   * Predicts in parts: one call, until the last part was taken.
+   *
+   * @param parts what it throws ends the call, and is thrown
+   */
+  void stream(String name, String canary, HttpBody body, Consumer<HttpBody> parts) {
+    Serving serving = serving(name);
+    serving.checkSize(body.getData().size());
+    serving.call(
+        canary,
+        ANY,
+        model -> {
+          model.stream(body, parts);
+          return null;
+        });
   }
 
   /**
@@ -230,7 +268,7 @@ public class Deployments {
           if (known != null) {
             known.close();
           }
-          return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
+          return new Serving(wanted, loader, rollouts, meters, log, this::makeRoom);
         });
   }
 

@@ -8,6 +8,8 @@ import io.millrace.models.scoring.Answer;
 import io.millrace.models.scoring.Scoring;
 import io.millrace.models.signature.Signature;
 import io.millrace.models.source.CachedModel;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A model that is ready to predict, with its files. */
@@ -78,17 +80,40 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   HttpBody invoke(HttpBody request) {
-    String type = request.getContentType();
-    Answer answer = scoring.score(type.isEmpty() ? null : type, request.getData().toByteArray());
-    HttpBody body =
-        HttpBody.newBuilder()
-            .setContentType(answer.contentType())
-            .setData(UnsafeByteOperations.unsafeWrap(answer.body()))
-            .build();
+    Answer answer = scoring.score(type(request), request.getData().toByteArray());
+    HttpBody body = body(answer.contentType(), answer.body());
     if (answer.isFailure()) {
       throw Failures.of(answer, body);
     }
     return body;
+  }
+
+  /**
+   * Predicts in parts.
+   *
+   * @param parts what it throws ends the prediction, and is thrown
+   */
+  void stream(HttpBody request, Consumer<HttpBody> parts) {
+    Optional<Answer> failure =
+        scoring.stream(
+            type(request),
+            request.getData().toByteArray(),
+            part -> parts.accept(body(Answer.JSON, part)));
+    if (failure.isPresent()) {
+      Answer answer = failure.get();
+      throw Failures.of(answer, body(answer.contentType(), answer.body()));
+    }
+  }
+
+  private static String type(HttpBody request) {
+    return request.getContentType().isEmpty() ? null : request.getContentType();
+  }
+
+  private static HttpBody body(String type, byte[] bytes) {
+    return HttpBody.newBuilder()
+        .setContentType(type)
+        .setData(UnsafeByteOperations.unsafeWrap(bytes))
+        .build();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.millrace.models.deployment;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import io.millrace.models.engine.Engines;
+import io.millrace.models.format.Engine;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.scoring.Answer;
 import io.millrace.models.source.CachedModel;
@@ -46,38 +47,50 @@ class ModelLoader {
   }
 
   /**
+   * Refuses what an engine cannot run, with INVALID_PARAMETER_VALUE and the reason; else as {@link
+   * #load}.
+   */
+  void check(String source, Engine engine) {
+    try (CachedModel files = cache.fetch(resolver.resolve(ModelUri.parse("source", source)))) {
+      engines.pick(ModelFolder.open(files.folder()), engine);
+    }
+  }
+
+  /**
    * Resolves, fetches and loads, and lets the model score the input example that it came with.
    *
-   * @param isWarmedUp whether it does the last
+   * @param engine null for the best
+   * @param settings whether it does the last, and how many workers it has
    * @throws MillraceException as {@link ModelResolver#resolve}, {@link ModelCache#fetch}, {@link
    *     ModelFolder#open} and {@link Engines#load}; INVALID_PARAMETER_VALUE if it does not score
    *     its example
    */
-  LoadedModel load(String source, boolean isWarmedUp) {
+  LoadedModel load(String source, Engine engine, Settings settings) {
     places.acquireUninterruptibly();
     try {
-      return loadNow(source, isWarmedUp);
+      return loadNow(source, engine, settings);
     } finally {
       places.release();
     }
   }
 
-  private LoadedModel loadNow(String source, boolean isWarmedUp) {
+  private LoadedModel loadNow(String source, Engine wanted, Settings settings) {
     ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
     CachedModel files = cache.fetch(resolved);
     AutoCloseable opened = files;
     try {
       ModelFolder folder = ModelFolder.open(files.folder());
+      Engine engine = engines.pick(folder, wanted);
       LoadedModel loaded =
           new LoadedModel(
               resolved.fixedUri(),
               files,
               folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
-              engines.best(folder),
+              engine,
               folder.model().signature(),
-              engines.load(folder));
+              engines.load(folder, engine, settings.workers()));
       opened = loaded;
-      if (isWarmedUp) {
+      if (settings.isWarmedUp()) {
         warmUp(loaded, folder.servingExample());
       }
       opened = null;

@@ -160,6 +160,7 @@ class Reconciler {
       case ModelUri.Version version -> true;
       case ModelUri.LoggedModel model -> true;
       case ModelUri.RunPath path -> true;
+      case ModelUri.Upload upload -> true;
     };
   }
 }

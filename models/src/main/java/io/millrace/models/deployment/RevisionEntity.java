@@ -1,5 +1,7 @@
 package io.millrace.models.deployment;
 
+import io.millrace.models.format.Engine;
+import io.millrace.models.v1.ModelEngine;
 import io.millrace.models.v1.RevisionState;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -35,6 +37,10 @@ public class RevisionEntity {
   /** Null until it was loaded. */
   public String digest;
 
+  /** The contract's number; null for the best. */
+  @Column(name = "engine")
+  public Short engineNumber;
+
   public String cause;
 
   /** The contract's number. */
@@ -53,6 +59,11 @@ public class RevisionEntity {
   /** Null while it may be called. */
   @Column(name = "end_time")
   public Long endTime;
+
+  /** Null for the best. */
+  Engine engine() {
+    return engineNumber == null ? null : Settings.engine(ModelEngine.forNumber(engineNumber));
+  }
 
   RevisionState state() {
     return RevisionState.forNumber(state);

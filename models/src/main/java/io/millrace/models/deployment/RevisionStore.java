@@ -57,6 +57,14 @@ class RevisionStore implements PanacheRepositoryBase<RevisionEntity, Long> {
 
   /** Begins the next one; whatever was on its way to serve is given up for it. */
   RevisionEntity start(DeploymentEntity row, String meaning, String uri, String cause) {
+    return start(row, meaning, uri, Settings.engineNumber(row.settings), cause);
+  }
+
+  /**
+   * @param engine as {@link RevisionEntity#engineNumber}
+   */
+  RevisionEntity start(
+      DeploymentEntity row, String meaning, String uri, Short engine, String cause) {
     List<RevisionEntity> current = current(row.id);
     int number = current.getLast().number + 1;
     for (RevisionEntity revision : current) {
@@ -71,6 +79,7 @@ class RevisionStore implements PanacheRepositoryBase<RevisionEntity, Long> {
     started.number = number;
     started.meaning = meaning;
     started.uri = uri;
+    started.engineNumber = engine;
     started.cause = cause;
     add(row, started);
     delete(

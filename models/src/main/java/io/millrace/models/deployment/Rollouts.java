@@ -168,7 +168,8 @@ class Rollouts {
     DeploymentEntity row = deployments.lock(name);
     String meaning = revisions.current(row.id).getLast().meaning;
     RevisionEntity again =
-        revisions.start(row, meaning, target.uri, "back to revision " + target.number);
+        revisions.start(
+            row, meaning, target.uri, target.engineNumber, "back to revision " + target.number);
     again.digest = digest;
     revisions.serve(row, again);
     return new Wanted(row, revisions.current(row.id));

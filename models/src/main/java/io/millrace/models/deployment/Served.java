@@ -2,6 +2,8 @@ package io.millrace.models.deployment;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.models.requestlog.RequestLog;
+import io.millrace.models.requestlog.SampledScorer;
 import io.millrace.models.traffic.BatchingScorer;
 import io.millrace.models.traffic.InUse;
 import io.millrace.models.traffic.Observed;
@@ -16,15 +18,17 @@ final class Served {
   private final int number;
   private final LoadedModel loaded;
   private final Observed observed;
+  private final SampledScorer sampled;
   private final LoadedModel called;
   private final InUse use;
 
-  Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters) {
+  Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters, RequestLog log) {
     this.number = number;
     this.loaded = loaded;
     Tags tags = Tags.of("deployment", deployment, "revision", Integer.toString(number));
     observed = new Observed(loaded.scorer(), meters, tags);
-    called = loaded.through(scorer -> observed);
+    sampled = new SampledScorer(observed, log, deployment, number, loaded.uri());
+    called = loaded.through(scorer -> sampled);
     // Whoever leaves last has an answer to give, and does not wait for engines that end.
     use = new InUse(() -> Thread.ofVirtual().name("model-close").start(this::release));
   }
@@ -39,6 +43,8 @@ final class Served {
 
   /** Calls are batched, or no longer. What callers see is what is observed. */
   void configure(Settings settings) {
+    loaded.scorer().scale(settings.workers());
+    sampled.sample(settings.requestLog());
     Settings.Batches batching = settings.batching();
     observed.through(
         batching == null

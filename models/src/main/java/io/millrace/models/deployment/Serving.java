@@ -2,6 +2,7 @@ package io.millrace.models.deployment;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.traffic.Admission;
 import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
@@ -33,6 +34,7 @@ final class Serving implements AutoCloseable {
   private final ModelLoader loader;
   private final Rollouts rollouts;
   private final MeterRegistry meters;
+  private final RequestLog log;
   private final Consumer<Serving> loadedMore;
   private final Map<Integer, Served> loaded = new HashMap<>();
   private volatile Wanted wanted;
@@ -59,12 +61,14 @@ final class Serving implements AutoCloseable {
       ModelLoader loader,
       Rollouts rollouts,
       MeterRegistry meters,
+      RequestLog log,
       Consumer<Serving> loadedMore) {
     this.name = wanted.row().name;
     this.wanted = wanted;
     this.loader = loader;
     this.rollouts = rollouts;
     this.meters = meters;
+    this.log = log;
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
   }
@@ -192,7 +196,7 @@ final class Serving implements AutoCloseable {
   private void load(RevisionEntity revision) {
     LoadedModel model;
     try {
-      model = loader.load(revision.uri, settings.isWarmedUp());
+      model = loader.load(revision.uri, revision.engine(), settings);
     } catch (MillraceException why) {
       boolean isFinal =
           revision.is(RevisionState.REVISION_STATE_LOADING) && !Failures.isPassing(why);
@@ -225,7 +229,7 @@ final class Serving implements AutoCloseable {
       model.close();
       return !isClosed;
     }
-    Served served = new Served(name, number, model, meters);
+    Served served = new Served(name, number, model, meters, log);
     served.configure(settings);
     loaded.put(number, served);
     arrange();

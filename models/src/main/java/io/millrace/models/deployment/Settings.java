@@ -1,11 +1,17 @@
 package io.millrace.models.deployment;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.millrace.models.format.Engine;
+import io.millrace.models.requestlog.Sampling;
 import io.millrace.models.v1.Batching;
 import io.millrace.models.v1.DeploymentSettings;
+import io.millrace.models.v1.ModelEngine;
+import io.millrace.models.v1.RequestLog;
 import io.millrace.models.v1.Rollout;
 import io.millrace.runtime.error.MillraceException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * How a deployment treats its calls, with all defaults.
@@ -14,6 +20,9 @@ import java.time.Duration;
  * @param maxRequestBytes {@link Long#MAX_VALUE} if there is no limit of its own
  * @param batching null for none
  * @param rollout null to take over at once
+ * @param workers 0 for as many as the server's own setting says
+ * @param engine null for the best
+ * @param requestLog null if no calls are written down
  */
 record Settings(
     int maxConcurrentCalls,
@@ -22,7 +31,10 @@ record Settings(
     long maxRequestBytes,
     Batches batching,
     Steps rollout,
-    boolean isWarmedUp) {
+    boolean isWarmedUp,
+    int workers,
+    Engine engine,
+    Sampling requestLog) {
 
   private static final int CALLS_PER_PROCESSOR = 4;
 
@@ -78,7 +90,52 @@ record Settings(
             : Long.MAX_VALUE,
         asked.hasBatching() ? batches(asked.getBatching()) : null,
         asked.hasRollout() ? steps(asked.getRollout()) : null,
-        !asked.getSkipWarmUp());
+        !asked.getSkipWarmUp(),
+        asked.hasWorkers() ? (int) within("workers", asked.getWorkers(), 1, 64) : 0,
+        asked.hasEngine() ? engine(asked.getEngine()) : null,
+        asked.hasRequestLog() ? sampling(asked.getRequestLog()) : null);
+  }
+
+  private static Sampling sampling(RequestLog asked) {
+    if (!asked.hasSamplingRate()) {
+      throw MillraceException.invalid(
+          "Missing value for required parameter 'settings.request_log.sampling_rate'.");
+    }
+    double rate = within("request_log.sampling_rate", asked.getSamplingRate(), 0, 1);
+    if (rate == 0) {
+      throw MillraceException.invalid(
+          "Invalid value '0' for parameter 'settings.request_log.sampling_rate' supplied: It is more than 0.");
+    }
+    String id = asked.getExperimentId();
+    String name = asked.getExperimentName();
+    if (id.isEmpty() == name.isEmpty()) {
+      throw MillraceException.invalid(
+          "Either 'settings.request_log.experiment_id' or 'settings.request_log.experiment_name' is needed.");
+    }
+    return new Sampling(id.isEmpty() ? null : id, name.isEmpty() ? null : name, rate);
+  }
+
+  /** One of ours. INVALID_PARAMETER_VALUE if it is none. */
+  static Engine engine(ModelEngine asked) {
+    return switch (asked) {
+      case MODEL_ENGINE_ONNX_RUNTIME -> Engine.ONNX_RUNTIME;
+      case MODEL_ENGINE_XGBOOST -> Engine.XGBOOST;
+      case MODEL_ENGINE_LIGHTGBM -> Engine.LIGHTGBM;
+      case MODEL_ENGINE_PYTHON_FUNCTION -> Engine.PYTHON_FUNCTION;
+      case MODEL_ENGINE_UNSPECIFIED, UNRECOGNIZED ->
+          throw MillraceException.invalid(
+              "Invalid value for parameter 'settings.engine' supplied: It is %s."
+                  .formatted(
+                      Arrays.stream(Engine.values())
+                          .map(Engine::name)
+                          .collect(Collectors.joining(" or "))));
+    };
+  }
+
+  /** Of settings as bytes: the contract's number of the engine; null if none is asked for. */
+  static Short engineNumber(byte[] stored) {
+    DeploymentSettings settings = proto(stored);
+    return settings.hasEngine() ? Short.valueOf((short) settings.getEngineValue()) : null;
   }
 
   private static Batches batches(Batching asked) {

@@ -77,13 +77,45 @@ public class Engines {
     return options.getFirst().engine();
   }
 
+  /**
+   * The engine that somebody wants.
+   *
+   * @param wanted null for the best
+   * @throws MillraceException as {@link #best}; INVALID_PARAMETER_VALUE with the reason if it
+   *     cannot run the model
+   */
+  public Engine pick(ModelFolder folder, Engine wanted) {
+    if (wanted == null) {
+      return best(folder);
+    }
+    folder.checkLoadable();
+    for (EngineFit fit : options(folder)) {
+      if (fit.engine() == wanted && !fit.isPossible()) {
+        throw MillraceException.invalid(
+            "Invalid value '%s' for parameter 'settings.engine' supplied: It cannot run the model (%s)."
+                .formatted(wanted, fit.reason()));
+      }
+    }
+    return wanted;
+  }
+
   /** Loads a model into the best engine. Throws as {@link #best}. */
   public Scorer load(ModelFolder folder) {
-    return switch (best(folder)) {
+    return load(folder, best(folder), 0);
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param engine one that can run it
+   * @param workers as {@link Scorer#scale} takes it
+   */
+  public Scorer load(ModelFolder folder, Engine engine, int workers) {
+    return switch (engine) {
       case ONNX_RUNTIME -> OnnxScorer.load(file(folder, "onnx"), flavor(folder, "onnx"));
       case XGBOOST -> XgboostScorer.load(file(folder, "xgboost"), flavor(folder, "xgboost"));
       case LIGHTGBM -> LightgbmScorer.load(file(folder, "lightgbm"));
-      case PYTHON_FUNCTION -> python.load(folder);
+      case PYTHON_FUNCTION -> python.load(folder, workers);
     };
   }
 

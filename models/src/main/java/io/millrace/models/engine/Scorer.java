@@ -21,7 +21,7 @@ public interface Scorer extends AutoCloseable {
   /**
    * Predicts in parts, of which each is handed on as it comes.
    *
-   * @param parts what it throws ends the prediction
+   * @param parts what it throws ends the prediction, and is thrown
    * @throws io.millrace.runtime.error.MillraceException as {@link #predict}; NOT_IMPLEMENTED if the
    *     model does not stream
    */
@@ -29,6 +29,15 @@ public interface Scorer extends AutoCloseable {
     throw new MillraceException(
         ErrorReason.ERROR_REASON_NOT_IMPLEMENTED, "The model does not predict in parts.");
   }
+
+  /**
+   * Runs in so many processes from now on, where it runs in processes of its own. Those that are
+   * not there yet come when they have started; those that are too many go when they have answered
+   * the call that they have.
+   *
+   * @param workers 0 for as many as the server's own setting says
+   */
+  default void scale(int workers) {}
 
   @Override
   void close();

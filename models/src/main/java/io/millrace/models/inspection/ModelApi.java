@@ -9,9 +9,14 @@ import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
 import io.millrace.models.source.ModelUri;
 import io.millrace.models.source.ResolvedModel;
+import io.millrace.models.upload.ModelUploads;
+import io.millrace.models.upload.UploadStream;
 import io.millrace.models.v1.InspectModelRequest;
 import io.millrace.models.v1.InspectModelResponse;
+import io.millrace.models.v1.ModelInspection;
 import io.millrace.models.v1.ModelServiceGrpc.ModelServiceImplBase;
+import io.millrace.models.v1.UploadModelRequest;
+import io.millrace.models.v1.UploadModelResponse;
 import io.millrace.runtime.grpc.Calls;
 import io.quarkus.grpc.GrpcService;
 
@@ -23,12 +28,19 @@ class ModelApi extends ModelServiceImplBase {
   private final ModelResolver resolver;
   private final ModelCache cache;
   private final Engines engines;
+  private final ModelUploads uploads;
 
-  ModelApi(Calls calls, ModelResolver resolver, ModelCache cache, Engines engines) {
+  ModelApi(
+      Calls calls,
+      ModelResolver resolver,
+      ModelCache cache,
+      Engines engines,
+      ModelUploads uploads) {
     this.calls = calls;
     this.resolver = resolver;
     this.cache = cache;
     this.engines = engines;
+    this.uploads = uploads;
   }
 
   @Override
@@ -36,17 +48,35 @@ class ModelApi extends ModelServiceImplBase {
     calls.unary(out, () -> inspect(ModelUri.parse("source", request.getSource())));
   }
 
+  @Override
+  public StreamObserver<UploadModelRequest> uploadModel(StreamObserver<UploadModelResponse> out) {
+    return calls.receive(
+        out,
+        in -> {
+          try (CachedModel files = uploads.take(new UploadStream(in))) {
+            String source = "uploads:/" + files.digest();
+            return UploadModelResponse.newBuilder()
+                .setSource(source)
+                .setModel(inspect(source, files))
+                .build();
+          }
+        });
+  }
+
   private InspectModelResponse inspect(ModelUri uri) {
     ResolvedModel resolved = resolver.resolve(uri);
     try (CachedModel files = cache.fetch(resolved)) {
-      ModelFolder folder = ModelFolder.open(files.folder());
       return InspectModelResponse.newBuilder()
-          .setModel(
-              new InspectionMapper(folder, Inspection.of(folder), engines.options(folder))
-                  .toProto()
-                  .setSource(resolved.fixedUri())
-                  .setDigest(files.digest()))
+          .setModel(inspect(resolved.fixedUri(), files))
           .build();
     }
+  }
+
+  private ModelInspection.Builder inspect(String source, CachedModel files) {
+    ModelFolder folder = ModelFolder.open(files.folder());
+    return new InspectionMapper(folder, Inspection.of(folder), engines.options(folder))
+        .toProto()
+        .setSource(source)
+        .setDigest(files.digest());
   }
 }

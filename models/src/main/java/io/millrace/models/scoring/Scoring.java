@@ -16,6 +16,8 @@ import io.millrace.models.signature.SignatureText;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -64,13 +66,8 @@ public final class Scoring {
       Request request = type == ContentType.JSON ? json.read(body) : csv.read(body);
       predictions = scorer.predict(request.data(), params(request));
       isBare = request.isLlm();
-    } catch (ScoringException e) {
-      return refusal(e);
-    } catch (MillraceException e) {
-      return failure(e);
     } catch (RuntimeException e) {
-      LOG.debug("The model failed", e);
-      return ScoringErrors.model(e);
+      return failure(e);
     }
     try {
       return Answer.of(ResponseWriter.write(predictions, isBare));
@@ -78,6 +75,48 @@ public final class Scoring {
       LOG.error("The model answers what JSON cannot say", e);
       return ScoringErrors.internal();
     }
+  }
+
+  /**
+   * Scores in parts, each of which is handed on as a body of its own.
+   *
+   * @param contentType as {@link #score} takes it, and {@code body}
+   * @param parts what it throws ends the prediction, and is thrown
+   * @return what went wrong; empty if there are no more parts
+   */
+  public Optional<Answer> stream(String contentType, byte[] body, Consumer<byte[]> parts) {
+    ContentType type;
+    try {
+      type = ContentType.of(contentType);
+    } catch (ContentType.Unsupported e) {
+      return Optional.of(e.answer());
+    }
+    PartWriter writer = new PartWriter(parts);
+    try {
+      Request request = type == ContentType.JSON ? json.read(body) : csv.read(body);
+      writer.isBare = request.isLlm();
+      scorer.predictStream(request.data(), params(request), writer);
+      return Optional.empty();
+    } catch (PartWriter.Unwritable e) {
+      LOG.error("The model answers what JSON cannot say", e.getCause());
+      return Optional.of(ScoringErrors.internal());
+    } catch (RuntimeException e) {
+      if (writer.hasGone) {
+        throw e;
+      }
+      return Optional.of(failure(e));
+    }
+  }
+
+  private Answer failure(RuntimeException failure) {
+    return switch (failure) {
+      case ScoringException e -> refusal(e);
+      case MillraceException e -> failure(e);
+      default -> {
+        LOG.debug("The model failed", failure);
+        yield ScoringErrors.model(failure);
+      }
+    };
   }
 
   private Map<String, Object> params(Request request) {

@@ -2,6 +2,7 @@ package io.millrace.models.source;
 
 import io.millrace.models.ModelsConfig;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.error.MillraceException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -42,11 +43,43 @@ public class ModelCache {
    *     away
    */
   public CachedModel fetch(ResolvedModel model) {
+    CachedModel fetched =
+        take(
+            folder -> {
+              new FolderFetch(new RemoteFolder(channels, model.origin()), size).into(folder);
+              return folder;
+            });
+    if (model.origin() instanceof Origin.OfUpload(String digest)
+        && !digest.equals(fetched.digest())) {
+      fetched.close();
+      throw MillraceException.notFound(
+          "The files of %s are not there as they were uploaded.".formatted(model.fixedUri()));
+    }
+    return fetched;
+  }
+
+  /** Puts files into a folder. */
+  @FunctionalInterface
+  public interface Filling {
+    /**
+     * Fills an empty folder.
+     *
+     * @return where the model's files are: the folder, or one in it
+     */
+    Path fill(Path folder) throws IOException;
+  }
+
+  /** How many bytes a model may have. */
+  public long size() {
+    return size;
+  }
+
+  /** Takes files in that somebody else brings. What the filling throws leaves nothing behind. */
+  public CachedModel take(Filling filling) {
     Path folder = staging.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(folder);
-      new FolderFetch(new RemoteFolder(channels, model.origin()), size).into(folder);
-      return kept.keep(folder);
+      return kept.keep(filling.fill(folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -42,6 +42,8 @@ public class ModelResolver {
   public ResolvedModel resolve(ModelUri uri) {
     return switch (uri) {
       case ModelUri.LoggedModel model -> new ResolvedModel(null, null, logged(model.modelId()));
+      case ModelUri.Upload upload ->
+          new ResolvedModel(null, null, new Origin.OfUpload(upload.digest()));
       case ModelUri.RunPath path -> new ResolvedModel(null, null, runs.origin(path));
       case ModelUri.Version version -> version(version(version.name(), version.version()));
       case ModelUri.Alias alias -> version(aliased(alias));

@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A URI by which MLflow's clients name a model: {@code models:/…} or {@code runs:/…}. Locations on
- * disks and other hosts are not among them: what a service opens is never of a client's choice.
+ * A URI by which MLflow's clients name a model, {@code models:/…} or {@code runs:/…}, and ours for
+ * uploads. Locations on disks and other hosts are not among them: what a service opens is never of
+ * a client's choice.
  */
 public sealed interface ModelUri {
 
@@ -33,6 +34,16 @@ public sealed interface ModelUri {
    */
   record RunPath(String runId, String path) implements ModelUri {}
 
+  /**
+   * {@code uploads:/…}: a folder that was uploaded.
+   *
+   * @param digest the SHA-256 of its files, in hexadecimal digits
+   */
+  record Upload(String digest) implements ModelUri {}
+
+  /** How {@link Upload} is written. */
+  Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
   /** The digits of a version number. */
   Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -48,6 +59,12 @@ public sealed interface ModelUri {
     return switch (uri.substring(0, Math.max(0, colon)).toLowerCase(Locale.ROOT)) {
       case "models" -> model(field, uri, path);
       case "runs" -> run(field, uri, path);
+      case "uploads" -> {
+        if (!DIGEST.matcher(path).matches()) {
+          throw refused(field, uri);
+        }
+        yield new Upload(path);
+      }
       default -> throw refused(field, uri);
     };
   }
@@ -93,7 +110,7 @@ public sealed interface ModelUri {
   private static MillraceException refused(String field, String uri) {
     return MillraceException.invalid(
         ("Invalid value '%s' for parameter '%s' supplied: It is models:/name/version, models:/name/stage,"
-                + " models:/name@alias, models:/m-id or runs:/id/path.")
+                + " models:/name@alias, models:/m-id, runs:/id/path or uploads:/digest.")
             .formatted(uri, field));
   }
 }

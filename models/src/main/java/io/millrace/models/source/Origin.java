@@ -13,6 +13,15 @@ public sealed interface Origin {
    */
   record OfRun(String runId, String path) implements Origin {}
 
+  /** What was uploaded: kept below the root of all artifacts too. */
+  record OfUpload(String digest) implements Origin {
+
+    /** The folder below the root. */
+    public String path() {
+      return "model-uploads/" + digest;
+    }
+  }
+
   /**
    * Below the root of all artifacts ({@code mlflow-artifacts:}).
    *

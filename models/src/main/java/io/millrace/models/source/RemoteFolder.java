@@ -32,7 +32,8 @@ final class RemoteFolder {
 
   RemoteFolder(Channels channels, Origin origin) {
     this.channels = channels;
-    this.origin = origin;
+    this.origin =
+        origin instanceof Origin.OfUpload upload ? new Origin.OfRoot(upload.path()) : origin;
   }
 
   /**
@@ -67,6 +68,7 @@ final class RemoteFolder {
                                   .build()),
                       ListRunArtifactsResponse::getFilesList,
                       path.isEmpty() ? "" : path + "/");
+              case Origin.OfUpload upload -> throw new IllegalStateException();
               case Origin.OfRoot(String path) ->
                   entries(
                           ask(
@@ -103,6 +105,7 @@ final class RemoteFolder {
                       .setRunId(id)
                       .setPath(join(path, file))
                       .build());
+      case Origin.OfUpload upload -> throw new IllegalStateException();
       case Origin.OfRoot(String path) ->
           stub(channels, ArtifactServiceGrpc.SERVICE_NAME, ArtifactServiceGrpc::newBlockingStub)
               .downloadArtifact(

@@ -17,6 +17,7 @@ public record ResolvedModel(String name, String version, Origin origin) {
     return switch (origin) {
       case Origin.OfLoggedModel model -> "models:/" + model.modelId();
       case Origin.OfRun run -> "runs:/" + run.runId() + "/" + run.path();
+      case Origin.OfUpload upload -> "uploads:/" + upload.digest();
       case Origin.OfRoot root -> "mlflow-artifacts:/" + root.path();
     };
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -83,6 +84,12 @@ public final class BatchingScorer implements Scorer {
       throw new IllegalStateException("whoever was to make the batch has failed");
     }
     return call.answer;
+  }
+
+  /** Each by itself: parts are of one row. */
+  @Override
+  public void predictStream(Payload input, Map<String, Object> params, Consumer<Payload> parts) {
+    engine.predictStream(input, params, parts);
   }
 
   /** Queues a call; answers whether it has been given a batch to make. */

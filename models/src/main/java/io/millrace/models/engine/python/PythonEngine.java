@@ -106,10 +106,11 @@ public class PythonEngine {
   /**
    * Makes the environment of a model, if it is not there, and starts its workers.
    *
+   * @param workers how many; 0 for as many as {@link PythonConfig#workers} says
    * @throws MillraceException INVALID_PARAMETER_VALUE if the environment cannot be made or the
    *     model not be loaded, with what uv or Python says
    */
-  public Scorer load(ModelFolder folder) {
+  public Scorer load(ModelFolder folder, int workers) {
     String digest = folder.path().getFileName().toString();
     String owner = "Python model " + digest.substring(0, Math.min(SHOWN_DIGEST, digest.length()));
     Path python;
@@ -123,10 +124,15 @@ public class PythonEngine {
     }
     try {
       return PythonScorer.load(
-          new WorkerStart(owner, python, folder.path(), new WorkerFiles(), settings));
+          new WorkerStart(owner, python, folder.path(), new WorkerFiles(), settings), workers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** With as many workers as {@link PythonConfig#workers} says. */
+  Scorer load(ModelFolder folder) {
+    return load(folder, 0);
   }
 
   private static Recipe recipe(ModelFolder folder) {

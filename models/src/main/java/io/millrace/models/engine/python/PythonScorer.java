@@ -10,9 +10,11 @@ import io.millrace.python.process.Supervisor;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * A model that Python workers have loaded. A worker answers one call at a time; others wait for the
@@ -28,18 +31,29 @@ import java.util.function.Consumer;
  */
 public final class PythonScorer implements Scorer {
 
+  private static final Logger LOG = Logger.getLogger(PythonScorer.class);
+
   private static final Restarts RESTARTS =
       new Restarts(Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(30), 10);
 
   /** How often those who wait look whether there is anything to wait for. */
   private static final long GLANCE_MILLIS = 100;
 
-  private final WorkerStart start;
+  /** Of {@link WorkerSettings#workers}, what the server's own setting says. */
+  private final int defaultWorkers;
+
   private final WorkerFiles files;
+  private volatile WorkerStart start;
   private final Duration patience;
   private final BlockingQueue<Worker> idle = new LinkedBlockingQueue<>();
-  private final List<Supervisor> supervisors = new ArrayList<>();
-  private final List<Worker> all = new ArrayList<>();
+
+  /**
+   * By the number of the worker; numbers are not used twice. Guarded by itself, as what follows.
+   */
+  private final SortedMap<Integer, Supervisor> supervisors = new TreeMap<>();
+
+  private final Map<Integer, Worker> all = new HashMap<>();
+  private int nextNumber;
 
   /** Calls read; whoever closes writes. */
   private final ReentrantReadWriteLock uses = new ReentrantReadWriteLock();
@@ -48,27 +62,27 @@ public final class PythonScorer implements Scorer {
 
   private PythonScorer(WorkerStart start) {
     this.start = start;
+    this.defaultWorkers = start.settings().workers();
     this.files = start.files();
     this.patience = start.settings().callTimeout();
+  }
+
+  /** With as many workers as the settings say; throws as {@link #load(WorkerStart, int)}. */
+  static PythonScorer load(WorkerStart start) {
+    return load(start, 0);
   }
 
   /**
    * Starts the workers and waits until all have loaded the model.
    *
+   * @param workers how many; 0 for as many as the settings say
    * @throws MillraceException INVALID_PARAMETER_VALUE if it cannot be loaded
    */
-  static PythonScorer load(WorkerStart start) {
+  static PythonScorer load(WorkerStart start, int workers) {
     PythonScorer scorer = new PythonScorer(start);
     try {
-      for (int i = 0; i < start.settings().workers(); i++) {
-        int number = i;
-        scorer.supervisors.add(
-            Supervisor.supervise(
-                "%s, worker %d".formatted(start.owner(), i),
-                () -> scorer.startWorker(number),
-                RESTARTS));
-      }
-      for (Supervisor supervisor : scorer.supervisors) {
+      scorer.scale(workers);
+      for (Supervisor supervisor : scorer.supervisors()) {
         supervisor.firstStart().get();
       }
       return scorer;
@@ -86,15 +100,62 @@ public final class PythonScorer implements Scorer {
 
   private CompletableFuture<String> startWorker(int number) throws IOException {
     Worker worker = start.start(number);
-    synchronized (all) {
-      if (isClosed) {
+    synchronized (supervisors) {
+      if (isClosed || !supervisors.containsKey(number)) {
         worker.close();
+      } else {
+        all.put(number, worker);
+        idle.add(worker);
       }
-      all.removeIf(other -> other.name().equals(worker.name()));
-      all.add(worker);
     }
-    idle.add(worker);
     return worker.ended();
+  }
+
+  private List<Supervisor> supervisors() {
+    synchronized (supervisors) {
+      return List.copyOf(supervisors.values());
+    }
+  }
+
+  /** Waits for nobody: neither for workers that start nor for those that have a call. */
+  @Override
+  public void scale(int workers) {
+    int wanted = workers == 0 ? defaultWorkers : workers;
+    synchronized (supervisors) {
+      if (isClosed || supervisors.size() == wanted) {
+        return;
+      }
+      start = start.withWorkers(wanted);
+      while (supervisors.size() < wanted) {
+        int number = nextNumber++;
+        String name = "%s, worker %d".formatted(start.owner(), number);
+        Supervisor supervisor = Supervisor.supervise(name, () -> startWorker(number), RESTARTS);
+        supervisors.put(number, supervisor);
+        supervisor
+            .firstStart()
+            .whenComplete(
+                (started, failure) -> {
+                  if (failure != null) {
+                    LOG.warnf("%s is not there: %s", name, failure.getMessage());
+                  }
+                });
+      }
+      while (supervisors.size() > wanted) {
+        retire(supervisors.lastKey());
+      }
+    }
+  }
+
+  /** Lets one go: now if it is idle, else by whoever calls it. */
+  private void retire(int number) {
+    supervisors.remove(number).close();
+    Worker worker = all.remove(number);
+    if (worker != null) {
+      worker.retire();
+      if (idle.remove(worker)) {
+        Thread.startVirtualThread(worker::close);
+      }
+    }
   }
 
   /**
@@ -159,6 +220,10 @@ public final class PythonScorer implements Scorer {
     } finally {
       if (worker.isUsable()) {
         idle.add(worker);
+        // It may have been told to go while it had a call.
+        if (worker.isRetired() && idle.remove(worker)) {
+          Thread.startVirtualThread(worker::close);
+        }
       }
     }
   }
@@ -184,10 +249,11 @@ public final class PythonScorer implements Scorer {
   }
 
   private void checkHope(long deadline) {
-    if (supervisors.stream().allMatch(supervisor -> supervisor.givenUp() != null)) {
+    List<Supervisor> now = supervisors();
+    if (now.stream().allMatch(supervisor -> supervisor.givenUp() != null)) {
       throw MillraceException.unavailable(
           "The model's workers cannot be started any more: "
-              + supervisors.getFirst().givenUp().getMessage(),
+              + now.getFirst().givenUp().getMessage(),
           null);
     }
     if (System.nanoTime() > deadline) {
@@ -203,10 +269,10 @@ public final class PythonScorer implements Scorer {
       if (isClosed) {
         return;
       }
-      isClosed = true;
-      supervisors.forEach(Supervisor::close);
-      synchronized (all) {
-        all.forEach(Worker::close);
+      synchronized (supervisors) {
+        isClosed = true;
+        supervisors.values().forEach(Supervisor::close);
+        all.values().forEach(Worker::close);
       }
       files.close();
     } finally {

@@ -33,6 +33,7 @@ final class Worker {
   private final WorkerChannel channel;
   private final boolean isStreamable;
   private final Duration timeout;
+  private volatile boolean isRetired;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
   Worker(
@@ -61,6 +62,15 @@ final class Worker {
     return state.get() == State.IDLE && child.isAlive();
   }
 
+  /** It is to go once it has answered the call that it may have. */
+  void retire() {
+    isRetired = true;
+  }
+
+  boolean isRetired() {
+    return isRetired;
+  }
+
   /** Completes with how it ended. */
   CompletableFuture<String> ended() {
     return child.ended().thenApply(status -> child.ending());
@@ -70,23 +80,31 @@ final class Worker {
    * Asks, and hands on each answer until one is not of predictions.
    *
    * @return the last answer; null if the worker had ended before it was asked
-   * @throws MillraceException DEADLINE_EXCEEDED if it takes too long, TEMPORARILY_UNAVAILABLE if
-   *     the worker ends; it is of no use then
+   * @param parts what it throws ends the stream, and is thrown
+   * @throws MillraceException DEADLINE_EXCEEDED if it takes too long for one answer,
+   *     TEMPORARILY_UNAVAILABLE if the worker ends; it is of no use then
    */
   WorkerAnswer call(WorkerRequest request, Consumer<WorkerAnswer> parts) {
     state.set(State.CALLED);
     Future<?> limit = Timer.after(timeout, this::giveUp);
     boolean isSent = false;
+    RuntimeException refusal = null;
     try {
       channel.send(request);
       isSent = true;
       WorkerAnswer answer = channel.receive();
       while (request.getIsStream() && answer.hasPredictions()) {
-        parts.accept(answer);
+        // A slow reader takes nothing of the model's time.
+        limit.cancel(false);
+        refusal = refusal == null ? handOn(answer, parts) : refusal;
+        limit = Timer.after(timeout, this::giveUp);
         answer = channel.receive();
       }
       if (!isLast(answer) && !state.compareAndSet(State.CALLED, State.IDLE)) {
         throw late();
+      }
+      if (refusal != null) {
+        throw refusal;
       }
       return answer;
     } catch (IOException e) {
@@ -103,10 +121,21 @@ final class Worker {
     } finally {
       limit.cancel(false);
       if (state.compareAndSet(State.CALLED, State.LOST)) {
-        // It ends by itself; or whoever takes the parts has failed, and the others would be taken
-        // for those of the next call.
+        // It ends by itself; or what it says would be taken for the answer to the next call.
         child.kill();
       }
+    }
+  }
+
+  /** Answers with why no more parts are taken, which the worker is told; null if they are. */
+  private RuntimeException handOn(WorkerAnswer answer, Consumer<WorkerAnswer> parts)
+      throws IOException {
+    try {
+      parts.accept(answer);
+      return null;
+    } catch (RuntimeException refusal) {
+      channel.send(WorkerRequest.newBuilder().setIsStop(true).build());
+      return refusal;
     }
   }
 

@@ -17,4 +17,9 @@ record WorkerSettings(
     long memoryBytes,
     Duration callTimeout,
     Duration loadTimeout,
-    Map<String, String> environment) {}
+    Map<String, String> environment) {
+
+  WorkerSettings withWorkers(int count) {
+    return new WorkerSettings(count, memoryBytes, callTimeout, loadTimeout, environment);
+  }
+}

@@ -27,6 +27,11 @@ record WorkerStart(
 
   private static final int LAST_LINES = 3;
 
+  /** The same for a model that has so many workers. */
+  WorkerStart withWorkers(int count) {
+    return new WorkerStart(owner, python, model, files, settings.withWorkers(count));
+  }
+
   /**
    * Starts it and waits until its model is loaded.
    *

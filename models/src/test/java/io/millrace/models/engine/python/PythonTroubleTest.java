@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -162,15 +164,21 @@ class PythonTroubleTest {
           "not more than three");
       assertThat(parts).hasSize(3);
 
-      assertThatThrownBy(
-              () ->
-                  stream.predictStream(
-                      number(3),
-                      Map.of(),
-                      part -> {
-                        throw new IllegalStateException("the caller is gone");
-                      }))
-          .hasMessage("the caller is gone");
+      List<Object> before = said(stream);
+      for (int asked : List.of(1, 3)) {
+        assertThatThrownBy(
+                () ->
+                    stream.predictStream(
+                        number(asked),
+                        Map.of(),
+                        part -> {
+                          throw new IllegalStateException("the caller is gone");
+                        }))
+            .hasMessage("the caller is gone");
+      }
+      assertThat(said(stream))
+          .as("the same process, in which both were closed")
+          .containsExactly(before.getFirst(), (Long) before.getLast() + 2);
       parts.clear();
       stream.predictStream(number(1), Map.of(), parts::add);
       assertThat(parts).as("of this call, not of the last").hasSize(1);
@@ -179,6 +187,43 @@ class PythonTroubleTest {
         () -> scorer.predictStream(what("pid"), Map.of(), part -> {}),
         ERROR_REASON_NOT_IMPLEMENTED,
         "predict_stream");
+  }
+
+  @Test
+  void workersComeAndGoWithoutACallThatFails() {
+    try (PythonScorer scaled =
+        PythonModels.load("trouble", PythonModels.settings(1, 0, PATIENCE))) {
+      scaled.scale(3);
+      while (pids(scaled).size() < 3) {
+        Thread.onSpinWait();
+      }
+      Set<Object> three = pids(scaled);
+      scaled.scale(0);
+      while (pids(scaled).size() > 1) {
+        Thread.onSpinWait();
+      }
+      three.removeAll(pids(scaled));
+      assertThat(three)
+          .hasSize(2)
+          .allSatisfy(
+              pid -> ProcessHandle.of((Long) pid).ifPresent(process -> process.onExit().join()));
+    }
+  }
+
+  /** Those that answer several calls at once, of which none fails. */
+  private static Set<Object> pids(PythonScorer scaled) {
+    List<CompletableFuture<Object>> naps =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    CompletableFuture.<Object>supplyAsync(
+                        () ->
+                            ((List<?>)
+                                    ((Payload.Value) scaled.predict(what("nap"), Map.of())).json())
+                                .getFirst(),
+                        Thread::startVirtualThread))
+            .toList();
+    return naps.stream().map(CompletableFuture::join).collect(Collectors.toSet());
   }
 
   @Test
@@ -220,5 +265,10 @@ class PythonTroubleTest {
     Tensor column =
         Tensor.of(ElementType.INT64, Tensor.allocate(ElementType.INT64, 1).putLong(n).flip(), 1);
     return new Table(List.of(new Table.Column("n", column)), 1, true);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> said(PythonScorer stream) {
+    return (List<Object>) ((Payload.Value) stream.predict(number(0), Map.of())).json();
   }
 }

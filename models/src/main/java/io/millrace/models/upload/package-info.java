@@ -1,0 +1,2 @@
+/** Folders of models that clients send. */
+package io.millrace.models.upload;
