@@ -41,16 +41,17 @@ class Rollouts {
     }
   }
 
-  /** A revision can be called. */
+  /** A revision can be called. What it is was noted by whoever loaded it first. */
   @Transactional
-  Wanted loaded(DeploymentEntity known, int number, String digest) {
+  Wanted loaded(DeploymentEntity known, int number, LoadedModel model) {
     DeploymentEntity row = deployments.lock(known);
+    revisions.find(row.id, number).ifPresent(revision -> revision.note(model));
     revisions
         .find(row.id, number)
+        .filter(revision -> revision.digest.equals(model.digest()))
         .filter(is(RevisionState.REVISION_STATE_LOADING))
         .ifPresent(
             revision -> {
-              revision.digest = digest;
               boolean isFirst = new Wanted(row, revisions.current(row.id)).serving().isEmpty();
               if (isFirst || Settings.parse(row.settings).rollout() == null) {
                 revisions.serve(row, revision);
@@ -164,12 +165,12 @@ class Rollouts {
 
   /** Serves an earlier revision again, as a new one. What the source means now is not news. */
   @Transactional
-  Wanted back(String name, RevisionEntity target, String digest) {
+  Wanted back(String name, RevisionEntity target, LoadedModel model) {
     DeploymentEntity row = deployments.lock(name);
     String meaning = revisions.current(row.id).getLast().meaning;
     RevisionEntity again =
         revisions.start(row, meaning, target.uri, "back to revision " + target.number);
-    again.digest = digest;
+    again.note(model);
     revisions.serve(row, again);
     return new Wanted(row, revisions.current(row.id));
   }
