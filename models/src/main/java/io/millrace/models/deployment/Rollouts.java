@@ -4,6 +4,7 @@ import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -41,14 +42,21 @@ class Rollouts {
     }
   }
 
-  /** A revision can be called. What it is was noted by whoever loaded it first. */
+  /**
+   * A revision can be called.
+   *
+   * @throws MillraceException BAD_REQUEST if another replica was first, and has loaded other files
+   */
   @Transactional
   Wanted loaded(DeploymentEntity known, int number, LoadedModel model) {
     DeploymentEntity row = deployments.lock(known);
-    revisions.find(row.id, number).ifPresent(revision -> revision.note(model));
-    revisions
-        .find(row.id, number)
-        .filter(revision -> revision.digest.equals(model.digest()))
+    Optional<RevisionEntity> loaded = revisions.find(row.id, number);
+    loaded.ifPresent(
+        revision -> {
+          ModelLoader.checkUnchanged(revision.uri, revision.digest, model.digest());
+          revision.note(model);
+        });
+    loaded
         .filter(is(RevisionState.REVISION_STATE_LOADING))
         .ifPresent(
             revision -> {

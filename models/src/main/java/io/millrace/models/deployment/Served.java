@@ -77,6 +77,11 @@ final class Served {
     trial = trial == null ? new Trial(stable) : trial.beside(stable);
   }
 
+  /** It is no canary any more, and keeps nothing of what it was tried beside. */
+  synchronized void endTrial() {
+    trial = null;
+  }
+
   /** What is known of it as a canary; null if it is none. */
   Trial trial() {
     return trial;

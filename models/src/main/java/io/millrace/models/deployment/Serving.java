@@ -144,8 +144,11 @@ final class Serving implements AutoCloseable {
     Served canary = wanted.canary().map(revision -> loaded.get(revision.number)).orElse(null);
     int share = settings.rollout() == null ? 0 : settings.rollout().canaryPercent();
     traffic = new Traffic(stable == null ? before.stable() : stable, canary, share);
-    if (canary != null && traffic.stable() != null) {
-      canary.tryBeside(traffic.stable());
+    if (traffic.stable() != null) {
+      traffic.stable().endTrial();
+      if (canary != null) {
+        canary.tryBeside(traffic.stable());
+      }
     }
     isAsleep &= traffic.stable() == null;
     Set<Integer> live =
@@ -221,14 +224,9 @@ final class Serving implements AutoCloseable {
     }
   }
 
-  /** Another replica may have been first, and have loaded other files. */
   private Wanted note(RevisionEntity revision, LoadedModel model) {
     try {
-      Wanted now = rollouts.loaded(wanted.row(), revision.number, model);
-      now.revisions().stream()
-          .filter(noted -> noted.number == revision.number && noted.digest != null)
-          .forEach(noted -> ModelLoader.checkUnchanged(noted.uri, noted.digest, model.digest()));
-      return now;
+      return rollouts.loaded(wanted.row(), revision.number, model);
     } catch (RuntimeException failure) {
       model.close();
       throw failure;
