@@ -49,7 +49,8 @@ class ModelsRestartTest {
       assertAnswers("one");
       assertAnswers("two");
       // Both are ready, and one of them alone is in memory.
-      assertThat(send("GET", "/api/v1/deployments", null).body()).doesNotContain("LOADING", "FAILED");
+      assertThat(send("GET", "/api/v1/deployments", null).body())
+          .doesNotContain("LOADING", "FAILED");
     }
     try (Standalone server = Standalone.start(data, NARROW)) {
       url = server.target().url();
@@ -101,12 +102,10 @@ class ModelsRestartTest {
   }
 
   private void deploy(String name) throws Exception {
-    String run =
-        send("POST", "/api/2.0/mlflow/runs/create", "{\"experiment_id\": \"0\"}").body();
+    String run = send("POST", "/api/2.0/mlflow/runs/create", "{\"experiment_id\": \"0\"}").body();
     Matcher id = RUN.matcher(run);
     assertThat(id.find()).as(run).isTrue();
-    Path model =
-        Path.of(Setting.HOME.value(), "models/src/test/resources/format/folders/onnx");
+    Path model = Path.of(Setting.HOME.value(), "models/src/test/resources/format/folders/onnx");
     for (Path file : files(model, "")) {
       send(
           "PUT",
@@ -134,7 +133,9 @@ class ModelsRestartTest {
 
   private static List<Path> files(Path folder, String end) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).filter(file -> file.toString().endsWith(end)).toList();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(end))
+          .toList();
     }
   }
 
