@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final Set<String> LISTENING = Set.of("--host", "--port");
+  private static final Set<String> BESIDE = Set.of("serve", "export-image");
 
   private final Map<String, String> environment;
 
@@ -32,7 +33,7 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
   private static boolean isBeside(OptionSpec option) {
     return option.command() != null
-        && option.command().name().equals("serve")
+        && BESIDE.contains(option.command().name())
         && LISTENING.contains(option.longestName());
   }
 

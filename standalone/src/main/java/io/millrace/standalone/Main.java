@@ -3,6 +3,7 @@ package io.millrace.standalone;
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.GcCommand;
 import io.millrace.cli.WatchCommand;
+import io.millrace.models.serve.ExportImageCommand;
 import io.millrace.models.serve.PredictCommand;
 import io.millrace.models.serve.ServeCommand;
 import io.millrace.models.serve.ServeFailure;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
       GcCommand.class,
       WatchCommand.class,
       ServeCommand.class,
-      PredictCommand.class
+      PredictCommand.class,
+      ExportImageCommand.class
     })
 public final class Main {
   /** Picocli makes one, to hang the commands on. */

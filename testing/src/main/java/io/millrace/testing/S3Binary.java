@@ -59,7 +59,10 @@ final class S3Binary {
   }
 
   private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
+    // What the machine trusts, uv trusts too.
+    builder.environment().putIfAbsent("UV_SYSTEM_CERTS", "true");
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
       throw new IOException(

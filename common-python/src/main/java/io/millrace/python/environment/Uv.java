@@ -103,7 +103,19 @@ final class Uv {
     variables.put("NO_COLOR", "1");
     // A configuration that happens to lie around is nobody's wish.
     variables.put("UV_NO_CONFIG", "1");
+    trustWhatTheMachineTrusts(variables);
     return variables;
+  }
+
+  /**
+   * By itself uv trusts the public authorities alone, and no company's own. Older ones know the
+   * second name. Whoever says either is left to it.
+   */
+  private static void trustWhatTheMachineTrusts(Map<String, String> variables) {
+    List<String> names = List.of("UV_SYSTEM_CERTS", "UV_NATIVE_TLS");
+    if (names.stream().noneMatch(variables::containsKey)) {
+      names.forEach(name -> variables.put(name, "true"));
+    }
   }
 
   private static String text(Duration duration) {

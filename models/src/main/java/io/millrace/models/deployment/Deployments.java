@@ -68,12 +68,12 @@ public class Deployments {
       throw DeploymentStore.taken(name, null);
     }
     // What cannot be loaded now is refused, and leaves nothing behind.
-    LoadedModel loaded = loader.load(request.getSource(), settings.engine(), settings);
+    LoadedModel loaded = loader.load(request.getSource(), settings.engine(), null, settings);
     try {
       RevisionEntity first = new RevisionEntity();
       first.meaning = loaded.uri();
       first.uri = loaded.uri();
-      first.digest = loaded.digest();
+      first.note(loaded);
       Wanted created =
           store.create(name, request.getSource(), request.getSettings().toByteArray(), first);
       Serving serving = known(created);
@@ -141,9 +141,10 @@ public class Deployments {
     }
     RevisionEntity target = rollouts.target(name, number);
     Serving serving = serving(store.get(name));
-    LoadedModel loaded = loader.load(target.uri, target.engine(), serving.settings());
+    LoadedModel loaded =
+        loader.load(target.uri, target.engine(), target.digest, serving.settings());
     try {
-      Wanted now = rollouts.back(name, target, loaded.digest());
+      Wanted now = rollouts.back(name, target, loaded);
       // In memory before it is wanted: no call goes anywhere else meanwhile.
       serving.adopt(now, now.newest().number, loaded);
       makeRoom(serving);
@@ -156,10 +157,7 @@ public class Deployments {
 
   void delete(String name) {
     store.remove(name);
-    Serving serving = served.remove(name);
-    if (serving != null) {
-      serving.close();
-    }
+    end(name, serving -> true);
   }
 
   HttpBody invoke(String name, String canary, HttpBody body) {
@@ -176,13 +174,7 @@ public class Deployments {
   void stream(String name, String canary, HttpBody body, Consumer<HttpBody> parts) {
     Serving serving = serving(name);
     serving.checkSize(body.getData().size());
-    serving.call(
-        canary,
-        ANY,
-        model -> {
-          model.stream(body, parts);
-          return null;
-        });
+    serving.stream(canary, model -> model.stream(body, parts));
   }
 
   /**
@@ -268,7 +260,29 @@ public class Deployments {
           if (known != null) {
             known.close();
           }
-          return new Serving(wanted, loader, rollouts, meters, log, this::makeRoom);
+          Serving made = new Serving(wanted, loader, rollouts, meters, log, this::makeRoom);
+          if (!hasRoom(wanted)) {
+            made.beginAsleep();
+          }
+          return made;
+        });
+  }
+
+  private boolean hasRoom(Wanted wanted) {
+    long taken = served.values().stream().mapToLong(Serving::reserved).sum();
+    return taken + wanted.bytes() <= memory;
+  }
+
+  /** Before another may come under the same name, which has the same meters. */
+  private void end(String name, Predicate<Serving> isIt) {
+    served.computeIfPresent(
+        name,
+        (same, serving) -> {
+          if (!isIt.test(serving)) {
+            return serving;
+          }
+          serving.close();
+          return null;
         });
   }
 
@@ -307,8 +321,8 @@ public class Deployments {
     }
     for (Serving serving : before) {
       String name = serving.wanted().row().name;
-      if (!wanted.contains(serving) && served.remove(name, serving)) {
-        serving.close();
+      if (!wanted.contains(serving)) {
+        end(name, known -> known == serving);
       }
     }
   }

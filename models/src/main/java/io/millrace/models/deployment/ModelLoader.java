@@ -60,30 +60,38 @@ class ModelLoader {
    * Resolves, fetches and loads, and lets the model score the input example that it came with.
    *
    * @param engine null for the best
-   * @param settings whether it does the last, and how many workers it has
+   * @param digest of its files when they were first loaded: they are fetched only if they are not
+   *     here any more, and nothing else is loaded in their place; null the first time
+   * @param settings whether it is to score its example, and how many workers it has
    * @throws MillraceException as {@link ModelResolver#resolve}, {@link ModelCache#fetch}, {@link
    *     ModelFolder#open} and {@link Engines#load}; INVALID_PARAMETER_VALUE if it does not score
-   *     its example
+   *     its example; BAD_REQUEST if its files have changed
    */
-  LoadedModel load(String source, Engine engine, Settings settings) {
+  LoadedModel load(String source, Engine engine, String digest, Settings settings) {
     places.acquireUninterruptibly();
     try {
-      return loadNow(source, engine, settings);
+      return loadNow(source, engine, digest, settings);
     } finally {
       places.release();
     }
   }
 
-  private LoadedModel loadNow(String source, Engine wanted, Settings settings) {
-    ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
-    CachedModel files = cache.fetch(resolved);
+  private LoadedModel loadNow(String source, Engine wanted, String digest, Settings settings) {
+    String uri = source;
+    CachedModel files = digest == null ? null : cache.find(digest).orElse(null);
+    if (files == null) {
+      ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
+      uri = resolved.fixedUri();
+      files = cache.fetch(resolved);
+    }
     AutoCloseable opened = files;
     try {
+      checkUnchanged(uri, digest, files.digest());
       ModelFolder folder = ModelFolder.open(files.folder());
       Engine engine = engines.pick(folder, wanted);
       LoadedModel loaded =
           new LoadedModel(
-              resolved.fixedUri(),
+              uri,
               files,
               folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
               engine,
@@ -99,6 +107,21 @@ class ModelLoader {
       if (opened != null) {
         closeQuietly(opened);
       }
+    }
+  }
+
+  /**
+   * Refuses files that are not those that were loaded before: nobody has seen them do well.
+   *
+   * @param before null if none were
+   * @throws MillraceException BAD_REQUEST
+   */
+  static void checkUnchanged(String uri, String before, String now) {
+    if (before != null && !before.equals(now)) {
+      throw MillraceException.badRequest(
+          ("The files of '%s' have changed since they were first loaded: their SHA-256 was %s, and is %s."
+                  + " Deploy a new version of the model to serve them.")
+              .formatted(uri, before, now));
     }
   }
 
@@ -121,7 +144,7 @@ class ModelLoader {
               .setData(ByteString.copyFrom(Files.readAllBytes(example.get())))
               .build());
     } catch (MillraceException failure) {
-      if (Failures.isPassing(failure)) {
+      if (failure.isPassing()) {
         throw failure;
       }
       throw MillraceException.invalid(

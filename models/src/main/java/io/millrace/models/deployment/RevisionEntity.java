@@ -37,6 +37,9 @@ public class RevisionEntity {
   /** Null until it was loaded. */
   public String digest;
 
+  /** The size of its files; null until it was loaded. */
+  public Long bytes;
+
   /** The contract's number; null for the best. */
   @Column(name = "engine")
   public Short engineNumber;
@@ -63,6 +66,12 @@ public class RevisionEntity {
   /** Null for the best. */
   Engine engine() {
     return engineNumber == null ? null : Settings.engine(ModelEngine.forNumber(engineNumber));
+  }
+
+  /** Notes what was loaded, where that was not known. */
+  void note(LoadedModel model) {
+    digest = digest == null ? model.digest() : digest;
+    bytes = bytes == null ? Long.valueOf(model.bytes()) : bytes;
   }
 
   RevisionState state() {

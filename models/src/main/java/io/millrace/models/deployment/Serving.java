@@ -1,15 +1,18 @@
 package io.millrace.models.deployment;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.traffic.Admission;
+import io.millrace.models.traffic.Observed;
 import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +52,7 @@ final class Serving implements AutoCloseable {
   /** What those wait for who call what was asleep; null when nobody has to. */
   private volatile CompletableFuture<Void> waking;
 
+  private final List<Meter> gauges;
   private boolean isClosed;
   private long pause = FIRST_PAUSE_NANOS;
   private long notBefore = System.nanoTime();
@@ -71,6 +75,7 @@ final class Serving implements AutoCloseable {
     this.log = log;
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
+    gauges = AdmissionGauges.register(name, this, meters);
   }
 
   Wanted wanted() {
@@ -143,6 +148,12 @@ final class Serving implements AutoCloseable {
     Served canary = wanted.canary().map(revision -> loaded.get(revision.number)).orElse(null);
     int share = settings.rollout() == null ? 0 : settings.rollout().canaryPercent();
     traffic = new Traffic(stable == null ? before.stable() : stable, canary, share);
+    if (traffic.stable() != null) {
+      traffic.stable().endTrial();
+      if (canary != null) {
+        canary.tryBeside(traffic.stable());
+      }
+    }
     isAsleep &= traffic.stable() == null;
     Set<Integer> live =
         wanted.live().stream().map(revision -> revision.number).collect(Collectors.toSet());
@@ -153,6 +164,7 @@ final class Serving implements AutoCloseable {
               boolean isOver = !live.contains(served.number()) && served != traffic.stable();
               if (isOver) {
                 served.close();
+                Observed.forget(meters, Served.tags(name, served.number()));
               }
               return isOver;
             });
@@ -196,20 +208,33 @@ final class Serving implements AutoCloseable {
   private void load(RevisionEntity revision) {
     LoadedModel model;
     try {
-      model = loader.load(revision.uri, revision.engine(), settings);
+      model = loader.load(revision.uri, revision.engine(), revision.digest, settings);
     } catch (MillraceException why) {
-      boolean isFinal =
-          revision.is(RevisionState.REVISION_STATE_LOADING) && !Failures.isPassing(why);
+      boolean isFinal = revision.is(RevisionState.REVISION_STATE_LOADING) && !why.isPassing();
       if (isFinal && giveUp(revision, why.getMessage())) {
         return;
       }
       throw why;
     }
-    if (!adopt(wanted, revision.number, model)) {
-      return;
+    // What was loaded before needs no database to come back.
+    boolean isNoted =
+        !revision.is(RevisionState.REVISION_STATE_LOADING)
+            && revision.digest != null
+            && revision.bytes != null;
+    Wanted now = isNoted ? wanted : note(revision, model);
+    if (adopt(now, revision.number, model)) {
+      follow(now);
+      LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
     }
-    follow(rollouts.loaded(wanted.row(), revision.number, model.digest()));
-    LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
+  }
+
+  private Wanted note(RevisionEntity revision, LoadedModel model) {
+    try {
+      return rollouts.loaded(wanted.row(), revision.number, model);
+    } catch (RuntimeException failure) {
+      model.close();
+      throw failure;
+    }
   }
 
   /** Answers false where there is nothing else to serve: then it is tried again. */
@@ -251,6 +276,11 @@ final class Serving implements AutoCloseable {
     return loaded.values().stream().mapToLong(Served::bytes).sum();
   }
 
+  /** How much memory they will take, once all that is wanted is loaded; none while it sleeps. */
+  long reserved() {
+    return isAsleep ? 0 : Math.max(bytes(), wanted.bytes());
+  }
+
   /** When it was last called, by {@link System#nanoTime}. */
   long lastCalled() {
     return lastCalled;
@@ -271,6 +301,13 @@ final class Serving implements AutoCloseable {
     loaded.values().forEach(Served::close);
     loaded.clear();
     return true;
+  }
+
+  /** Is not loaded until it is called, if it only has what was loaded before. */
+  synchronized void beginAsleep() {
+    isAsleep =
+        wanted.live().size() == 1
+            && wanted.serving().filter(revision -> revision.bytes != null).isPresent();
   }
 
   private void awake() {
@@ -324,11 +361,24 @@ final class Serving implements AutoCloseable {
    * @throws MillraceException TEMPORARILY_UNAVAILABLE while there is none; as {@link Admission#run}
    */
   <T> T call(String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
-    return admission.run(() -> callNow(wish, preferred, call));
+    return admission.run(() -> through(wish, preferred, served -> served.call(call)));
   }
 
-  private <T> T callNow(
-      String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+  /** Calls the model for as long as its answer's reader likes: that says nothing of a canary. */
+  void stream(String wish, Consumer<LoadedModel> call) {
+    admission.run(
+        () ->
+            through(
+                wish,
+                any -> true,
+                served -> {
+                  served.stream(call);
+                  return null;
+                }));
+  }
+
+  private <T> T through(
+      String wish, Predicate<LoadedModel> preferred, Function<Served, T> call) {
     lastCalled = System.nanoTime();
     while (true) {
       Served served = traffic.pick(wish, preferred);
@@ -346,7 +396,7 @@ final class Serving implements AutoCloseable {
       // One that was swapped out between the two lines lets nobody in: its successor does.
       if (served.enter()) {
         try {
-          return served.call(call);
+          return call.apply(served);
         } finally {
           served.leave();
         }
@@ -360,5 +410,7 @@ final class Serving implements AutoCloseable {
     traffic = Traffic.NONE;
     loaded.values().forEach(Served::close);
     loaded.clear();
+    gauges.forEach(meters::remove);
+    wanted.live().forEach(one -> Observed.forget(meters, Served.tags(name, one.number)));
   }
 }

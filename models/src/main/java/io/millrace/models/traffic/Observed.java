@@ -3,45 +3,40 @@ package io.millrace.models.traffic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
 import io.millrace.runtime.error.MillraceException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Counts and times what a model predicts: for operators, and for the judgement of a canary. */
+/** Counts and times what a model predicts, for operators. */
 public final class Observed implements Scorer {
 
-  private static final double JUDGED = 0.95;
+  private static final String NAME = "millrace.deployment.predictions";
+  private static final String STREAMS = "millrace.deployment.streams";
 
   private volatile Scorer scorer;
-  private final MeterRegistry registry;
   private final Timer answered;
   private final Timer failed;
   private final Map<String, Timer> streams;
-  private final LongAdder calls = new LongAdder();
-  private final LongAdder failures = new LongAdder();
 
   /** Under the meters {@code millrace.deployment.predictions}, with these tags. */
   public Observed(Scorer scorer, MeterRegistry registry, Tags tags) {
     this.scorer = scorer;
-    this.registry = registry;
-    answered = timer(tags.and("outcome", "answered"));
-    failed = timer(tags.and("outcome", "failed"));
+    answered = timer(registry, tags.and("outcome", "answered"));
+    failed = timer(registry, tags.and("outcome", "failed"));
     streams =
         Stream.of("answered", "failed", "abandoned", "refused")
             .collect(
                 Collectors.toMap(
                     Function.identity(),
                     outcome ->
-                        Timer.builder("millrace.deployment.streams")
+                        Timer.builder(STREAMS)
                             .description("What a model has predicted in parts, from first to last")
                             .tags(tags.and("outcome", outcome))
                             .register(registry)));
@@ -52,11 +47,11 @@ public final class Observed implements Scorer {
     scorer = other;
   }
 
-  private Timer timer(Tags tags) {
-    return Timer.builder("millrace.deployment.predictions")
+  private static Timer timer(MeterRegistry registry, Tags tags) {
+    return Timer.builder(NAME)
         .description("What a model has predicted, and how long that took")
         .tags(tags)
-        .publishPercentiles(0.5, JUDGED, 0.99)
+        .publishPercentiles(0.5, 0.95, 0.99)
         .register(registry);
   }
 
@@ -69,17 +64,12 @@ public final class Observed implements Scorer {
       isAnswered = true;
       return answer;
     } finally {
-      calls.increment();
-      if (!isAnswered) {
-        failures.increment();
-      }
       (isAnswered ? answered : failed).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 
   /**
-   * Streams are timed by themselves: how long one lasts is its reader's affair too, and says
-   * nothing against a canary.
+   * Streams are timed by themselves: how long one lasts is its reader's affair too.
    */
   @Override
   public void predictStream(Payload input, Map<String, Object> params, Consumer<Payload> parts) {
@@ -95,10 +85,6 @@ public final class Observed implements Scorer {
       }
       throw failure;
     } finally {
-      calls.increment();
-      if (outcome.equals("failed")) {
-        failures.increment();
-      }
       streams.get(outcome).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
@@ -126,34 +112,15 @@ public final class Observed implements Scorer {
     }
   }
 
-  /** How many predictions were asked for. */
-  public long calls() {
-    return calls.sum();
-  }
-
-  /** How many of them failed, in percent. */
-  public double failedPercent() {
-    long all = calls.sum();
-    return all == 0 ? 0 : 100.0 * failures.sum() / all;
-  }
-
-  /**
-   * What all but one in twenty of the answers of the last minutes took at most, in milliseconds.
-   */
-  public double latencyMillis() {
-    for (ValueAtPercentile value : answered.takeSnapshot().percentileValues()) {
-      if (value.percentile() == JUDGED) {
-        return value.value(TimeUnit.MILLISECONDS);
-      }
-    }
-    return 0;
+  /** Removes the meters of these tags: they stay when one of several that have them ends. */
+  public static void forget(MeterRegistry registry, Tags tags) {
+    Stream.of(NAME, STREAMS)
+        .flatMap(name -> registry.find(name).tags(tags).timers().stream())
+        .forEach(registry::remove);
   }
 
   @Override
   public void close() {
-    registry.remove(answered);
-    registry.remove(failed);
-    streams.values().forEach(registry::remove);
     scorer.close();
   }
 }

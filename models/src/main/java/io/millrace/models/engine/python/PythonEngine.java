@@ -136,13 +136,15 @@ public class PythonEngine {
   }
 
   private static Recipe recipe(ModelFolder folder) {
+    return new Recipe(folder.environment().pythonVersion(), requirements(folder), folder.path());
+  }
+
+  /** What a model needs, as lines for pip; paths in them start at its folder. */
+  public static List<String> requirements(ModelFolder folder) {
     Environment environment = folder.environment();
-    return new Recipe(
-        environment.pythonVersion(),
-        Stream.of(environment.buildRequirements(), environment.requirements())
-            .flatMap(each -> PipLines.of(each).stream())
-            .toList(),
-        folder.path());
+    return Stream.of(environment.buildRequirements(), environment.requirements())
+        .flatMap(each -> PipLines.of(each).stream())
+        .toList();
   }
 
   private static String cut(String text) {
