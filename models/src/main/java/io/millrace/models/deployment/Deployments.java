@@ -29,6 +29,9 @@ public class Deployments {
   private static final Logger LOG = Logger.getLogger(Deployments.class);
   private static final Predicate<LoadedModel> ANY = model -> true;
 
+  /** A larger request may take its model longer than the usual one. */
+  private static final int QUICK_BYTES = 16 << 10;
+
   private final DeploymentStore store;
   private final Rollouts rollouts;
   private final ModelLoader loader;
@@ -161,6 +164,20 @@ public class Deployments {
     Serving serving = serving(name);
     serving.checkSize(bytes);
     return serving.call("", preferred, call);
+  }
+
+  /**
+   * Calls as {@link #call}, on an event loop: answers null, and has done nothing, if that might
+   * wait for something or take long.
+   */
+  public <T> T callAtOnce(
+      String name, long bytes, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+    Serving serving = served.get(name);
+    if (serving == null || bytes > QUICK_BYTES) {
+      return null;
+    }
+    serving.checkSize(bytes);
+    return serving.callAtOnce(preferred, call);
   }
 
   /**

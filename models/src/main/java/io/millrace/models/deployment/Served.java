@@ -2,6 +2,7 @@ package io.millrace.models.deployment;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.models.format.Engine;
 import io.millrace.models.traffic.BatchingScorer;
 import io.millrace.models.traffic.InUse;
 import io.millrace.models.traffic.Observed;
@@ -13,11 +14,15 @@ final class Served {
 
   private static final Logger LOG = Logger.getLogger(Served.class);
 
+  /** What two changes of the thread cost, a few times over. */
+  private static final long QUICK_NANOS = 200_000;
+
   private final int number;
   private final LoadedModel loaded;
   private final Observed observed;
   private final LoadedModel called;
   private final InUse use;
+  private volatile boolean isBatched;
 
   Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters) {
     this.number = number;
@@ -40,6 +45,7 @@ final class Served {
   /** Calls are batched, or no longer. What callers see is what is observed. */
   void configure(Settings settings) {
     Settings.Batches batching = settings.batching();
+    isBatched = batching != null;
     observed.through(
         batching == null
             ? loaded.scorer()
@@ -69,6 +75,13 @@ final class Served {
 
   Observed observed() {
     return observed;
+  }
+
+  /** Whether a call is over so soon that an event loop may wait for it. */
+  boolean isQuick() {
+    return !isBatched
+        && loaded.engine() != Engine.PYTHON_FUNCTION
+        && observed.usualNanos() < QUICK_NANOS;
   }
 
   /** Begins a call, that {@link #leave} ends; false if this is not to be called any more. */

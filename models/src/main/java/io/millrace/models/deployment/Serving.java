@@ -323,6 +323,26 @@ final class Serving implements AutoCloseable {
     return admission.run(() -> callNow(wish, preferred, call));
   }
 
+  /**
+   * Calls the model if that neither waits nor takes long, as far as can be known; else answers
+   * null.
+   */
+  <T> T callAtOnce(Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+    return admission.runAtOnce(
+        () -> {
+          Served served = traffic.pick("", preferred);
+          if (served == null || !served.isQuick() || !served.enter()) {
+            return null;
+          }
+          lastCalled = System.nanoTime();
+          try {
+            return served.call(call);
+          } finally {
+            served.leave();
+          }
+        });
+  }
+
   private <T> T callNow(
       String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
     lastCalled = System.nanoTime();

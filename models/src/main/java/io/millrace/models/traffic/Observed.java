@@ -15,12 +15,18 @@ public final class Observed implements Scorer {
 
   private static final double JUDGED = 0.95;
 
+  /** Of so many predictions the usual time is made, the newer ones counting more. */
+  private static final int REMEMBERED = 32;
+
   private volatile Scorer scorer;
   private final MeterRegistry registry;
   private final Timer answered;
   private final Timer failed;
   private final LongAdder calls = new LongAdder();
   private final LongAdder failures = new LongAdder();
+
+  /** Long until it is known better. Of two that write at once, one is forgotten. */
+  private volatile long usualNanos = TimeUnit.SECONDS.toNanos(1);
 
   /** Under the meters {@code millrace.deployment.predictions}, with these tags. */
   public Observed(Scorer scorer, MeterRegistry registry, Tags tags) {
@@ -56,8 +62,15 @@ public final class Observed implements Scorer {
       if (!isAnswered) {
         failures.increment();
       }
-      (isAnswered ? answered : failed).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      long nanos = System.nanoTime() - start;
+      (isAnswered ? answered : failed).record(nanos, TimeUnit.NANOSECONDS);
+      usualNanos += (nanos - usualNanos) / REMEMBERED;
     }
+  }
+
+  /** What a prediction has taken of late. */
+  public long usualNanos() {
+    return usualNanos;
   }
 
   /** How many predictions were asked for. */
