@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,14 +27,17 @@ from skl2onnx import to_onnx
 from sklearn.datasets import load_wine
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from tritonclient.grpc import service_pb2
 
+import scored
 import servers
 from bench import say
 
 LUA = Path(__file__).with_name("post.lua")
-JAVA_LOAD = Path(__file__).with_name("InferenceLoad.java")
+JAVA_LOAD = Path(__file__).with_name("BareLoop.java")
 WIDE = 600
 
 # Half of what is given before anything is measured: the JIT shares the machine's cores.
@@ -75,10 +79,12 @@ class Bench:
         self.seconds = seconds
         if subprocess.run([servers.HOME / "millrace", "build"], stdout=sys.stderr).returncode:
             sys.exit("Millrace does not build")
+        self.grpc_port = servers.free_port()
         environment = {
             "MILLRACE_MODELS_PYTHON_ENVIRONMENT": "local",
             "MILLRACE_MODELS_PYTHON_EXECUTABLE": sys.executable,
             "MILLRACE_MODELS_PYTHON_WORKERS": "2",
+            "MILLRACE_MODELS_INFERENCE_GRPC_PORT": str(self.grpc_port),
         }
         command = [servers.HOME / "millrace", "start", "--host", "127.0.0.1", "--port", "{port}", "--data", "{folder}/data"]
         self.server = servers.Server("millrace", work, command, environment)
@@ -122,8 +128,36 @@ class Bench:
         rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
         return rate, millis(said, "50%"), millis(said, "99%")
 
-    def java(self, *arguments):
-        """What the load in Java answers: one number."""
+    def grpc(self, name, row, connections, streams=1, port=None):
+        """Calls a second with so many connections, and so many calls at a time on each; by default at the port of REST."""
+        request = service_pb2.ModelInferRequest(model_name=name)
+        request.inputs.add(name="x", datatype="FP32", shape=row.shape)
+        request.raw_input_contents.append(row.astype("<f4").tobytes())
+        message = request.SerializeToString()
+        file = self.work / "message"
+        file.write_bytes(struct.pack(">BI", 0, len(message)) + message)
+        command = [
+            "h2load", f"-t{min(2, connections)}", f"-c{connections}", f"-m{streams}", "-d", file, "-H", "content-type: application/grpc",
+            "-H", "te: trailers", f"http://127.0.0.1:{port or self.server.port}/inference.GRPCInferenceService/ModelInfer", f"-D{self.seconds}",
+        ]
+        run = [str(part) for part in command]
+        subprocess.run(run, capture_output=True)
+        before = self.answered(name)
+        said = subprocess.run(run, capture_output=True, text=True).stdout
+        # gRPC's errors are 200 to HTTP: what counts is what the model has answered.
+        done = self.answered(name) - before
+        if int(re.search(r"(\d+) succeeded", said)[1]) > done:
+            sys.exit(f"gRPC calls of {name} failed under load: {done} answers\n{said}")
+        return float(re.search(r"([\d.]+) req/s", said)[1])
+
+    def answered(self, name):
+        """How often a deployment's model has answered."""
+        meters = requests.get(f"{self.server.url}/metrics", timeout=60).text
+        found = [line for line in meters.splitlines() if line.startswith("millrace_deployment_predictions_seconds_count{") and f'deployment="{name}"' in line]
+        return sum(float(line.split()[-1]) for line in found if 'outcome="answered"' in line)
+
+    def bare(self, *arguments):
+        """Rows a second of a bare loop: file, columns, rows a call, seconds."""
         home = os.environ.get("JAVA_HOME")
         java = Path(home) / "bin/java" if home else shutil.which("java")
         command = [java, "-cp", f"{servers.HOME}/standalone/target/quarkus-app/lib/main/*", JAVA_LOAD, *arguments]
@@ -189,6 +223,7 @@ def swaps(bench, body, second, times=20):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=8, help="of each measurement, after as long to warm up")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="of the file that is scored as a job")
     options = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="millrace-bench-"))
     bench = Bench(work, options.seconds)
@@ -204,21 +239,45 @@ def main():
         folder = bench.deploy("wine", onnx(classifier, x, x, **plain))
         say(f"{WARM_UP_SECONDS} s to warm the server up")
         bench.rest(bench.invocations("wine"), body, 32, WARM_UP_SECONDS)
-        ours, _, p99 = bench.rest(bench.invocations("wine"), body, 32)
+        ways = [(32, 1, None), (4, 8, None), (32, 1, bench.grpc_port), (4, 8, bench.grpc_port)]
+        rounds = [(*bench.rest(bench.invocations("wine"), body, 32), *(bench.grpc("wine", x[:1], *way) for way in ways)) for _ in range(3)]
+        ours, _, p99, *calls = (statistics.median(values) for values in zip(*rounds))
         with Scoring(folder, work, 1) as theirs:
             mlflows, _, their_p99 = bench.rest(theirs.url, body, 32)
         rows.append(("ONNX classifier, REST, a row, 32 connections", f"{ours:,.0f} rps, p99 {p99:.1f} ms", f"MLflow {mlflows:,.0f} rps, p99 {their_p99:.0f} ms", f"{ours / mlflows:.1f}"))
 
-        say("the same over gRPC")
-        grpc = bench.java("grpc", f"127.0.0.1:{bench.server.port}", "wine", 32, options.seconds)
-        rows.append(("the same, gRPC v2", f"{grpc:,.0f} calls/s", f"REST {ours:,.0f} rps", f"{grpc / ours:.2f}"))
+        for (connections, streams, port), rate in zip(ways, calls):
+            rows.append((
+                f"the same, gRPC v2 on {'a port of its own' if port else 'the shared port'}, 32 calls on {connections} connections",
+                f"{rate:,.0f} calls/s", f"REST {ours:,.0f} rps", f"{rate / ours:.2f}",
+            ))
 
         say("batches")
         forest = RandomForestClassifier(100, random_state=7).fit(x, y)
-        folder = bench.deploy("forest", onnx(forest, x, x, **plain), batching={"max_rows": 64})
-        batched, _, _ = bench.rest(bench.invocations("forest"), body, 64)
-        bare = bench.java("bare", f"{folder}/model.onnx", x.shape[1], 1, options.seconds)
-        rows.append(("forest as ONNX, batches, a row, 64 connections", f"{batched:,.0f} rows/s", f"bare loop, a row each: {bare:,.0f} rows/s", f"{batched / bare:.2f}"))
+        network = make_pipeline(StandardScaler(), MLPClassifier((512, 512, 512), random_state=7, max_iter=30)).fit(x, y)
+        for name, model in (("classifier", classifier), ("forest", forest), ("network", network)):
+            folder = bench.deploy(f"{name}-batched", onnx(model, x, x, **plain), batching={"max_rows": 64})
+            rest = bench.rest(bench.invocations(f"{name}-batched"), body, 64)[0]
+            batched = {"REST": rest, "gRPC": bench.grpc(f"{name}-batched", x[:1], 64, 1, bench.grpc_port)}
+            batched["gRPC, 4 connections"] = bench.grpc(f"{name}-batched", x[:1], 4, 16, bench.grpc_port)
+            bare = bench.bare(f"{folder}/model.onnx", x.shape[1], 1, options.seconds)
+            best = max(batched.values())
+            rows.append((
+                f"{name} as ONNX, batches, a row each, 64 calls at a time", ", ".join(f"{way} {rate:,.0f} rows/s" for way, rate in batched.items()),
+                f"bare loop, a row each: {bare:,.0f} rows/s", f"{best / bare:.2f}",
+            ))
+
+        say("files")
+        scored.write(work / "rows.csv", x, options.rows)
+        uri = scored.put(bench.server, work / "rows.csv")
+        for name in ("classifier", "forest"):
+            rate, before, most, after = scored.score(bench.server, f"{name}-batched", uri)
+            model = mlflow.artifacts.download_artifacts(f"models:/{name}-batched@champion", dst_path=tempfile.mkdtemp(dir=work))
+            bare = bench.bare(f"{model}/model.onnx", x.shape[1], 8192, options.seconds)
+            rows.append((
+                f"a CSV of {options.rows:,} rows through the {name}", f"{rate:,.0f} rows/s, {before:.0f} MiB before, {most:.0f} at most, {after:.0f} after",
+                f"bare loop, rows in memory: {bare:,.0f} rows/s", f"{rate / bare:.2f}",
+            ))
 
         say("in Python")
         folder = bench.deploy("python", lambda name: mlflow.sklearn.log_model(

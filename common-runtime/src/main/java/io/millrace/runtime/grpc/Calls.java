@@ -77,6 +77,26 @@ public class Calls {
                 }));
   }
 
+  /**
+   * Answers with what {@code quick} returns, on the calling event loop, which it must not hold up;
+   * if that is null, with what {@code work} returns, as {@link #unary(StreamObserver, Callable)}.
+   */
+  public <T> void unary(StreamObserver<T> out, Callable<T> quick, Callable<T> work) {
+    ignoreCancellation(out);
+    T answer;
+    try {
+      answer = quick.call();
+    } catch (Throwable failure) {
+      out.onError(GrpcErrors.toStatus(failure));
+      return;
+    }
+    if (answer == null) {
+      unary(out, work);
+    } else {
+      answer(out, answer);
+    }
+  }
+
   /** Answers with what the stage completes with. For work that needs no thread of its own. */
   public <T> void complete(StreamObserver<T> out, Supplier<CompletionStage<T>> work) {
     Executor loop = callersLoop();

@@ -123,7 +123,7 @@ final class Attempt {
   private void write(Pipeline pipeline, byte[] header) throws Exception {
     boolean isBeginning = queue.parts(job, QueueStore.OUTPUT).isEmpty();
     PredictionWriter writer = new PredictionWriter(spec.outputFormat(), header, isBeginning);
-    for (Pipeline.Step.Rows step = pipeline.next(); step != null; step = pipeline.next()) {
+    for (Pipeline.Rows step = pipeline.next(); step != null; step = pipeline.next()) {
       Chunk chunk = step.chunk();
       if (step.predictions() != null) {
         writer.write(chunk, step.predictions(), output);

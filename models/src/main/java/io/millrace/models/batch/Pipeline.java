@@ -8,95 +8,71 @@ import io.millrace.runtime.error.MillraceException;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads, predicts and hands over at the same time: two threads and whoever takes from it, with
- * little between them, so that memory is bounded and the slowest sets the pace.
+ * Reads, predicts and hands over at the same time, in the order of the file. One thread reads and
+ * some predict, with little waiting between them, so that memory is bounded and the slowest sets
+ * the pace.
  */
 final class Pipeline implements AutoCloseable {
 
-  private static final int WAITING = 2;
+  /** A bound for memory: each has a chunk. */
+  private static final int MOST_PREDICTING = 4;
 
-  /** A chunk with its predictions. */
-  sealed interface Step {
-    /**
-     * Some rows.
-     *
-     * @param predictions null until they are there, and if there are no rows that fit
-     */
-    record Rows(Chunk chunk, Payload predictions) implements Step {}
-
-    /** There are no more. */
-    record End() implements Step {}
-
-    /** It cannot go on. */
-    record Failure(Throwable cause) implements Step {}
-  }
+  /**
+   * A chunk with its predictions.
+   *
+   * @param predictions null if there are no rows that fit
+   */
+  record Rows(Chunk chunk, Payload predictions) {}
 
   private final RowReader reader;
   private final Scorer scorer;
   private final Map<String, Object> params;
-  private final BlockingQueue<Step> read = new ArrayBlockingQueue<>(WAITING);
-  private final BlockingQueue<Step> predicted = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Future<Rows>> underWay;
   private final ExecutorService threads;
 
   Pipeline(String name, RowReader reader, Scorer scorer, Map<String, Object> params) {
     this.reader = reader;
     this.scorer = scorer;
     this.params = params;
-    threads = Executors.newFixedThreadPool(2, Thread.ofPlatform().name(name + "-", 0).factory());
-    threads.execute(() -> run(this::read, read));
-    threads.execute(() -> run(this::predict, predicted));
+    int predicting = Math.min(MOST_PREDICTING, Runtime.getRuntime().availableProcessors());
+    underWay = new ArrayBlockingQueue<>(predicting + 1);
+    threads =
+        Executors.newFixedThreadPool(
+            1 + predicting, Thread.ofPlatform().name(name + "-", 0).factory());
+    threads.execute(this::read);
   }
 
-  /** What each of the threads does until there is no more. */
-  @FunctionalInterface
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private static void run(Work work, BlockingQueue<Step> out) {
+  private void read() {
     try {
-      Step last = new Step.End();
+      Future<Rows> last = CompletableFuture.completedFuture(null);
       try {
-        work.run();
-      } catch (InterruptedException stopped) {
+        for (Chunk next = reader.next(); next != null; next = reader.next()) {
+          Chunk chunk = next;
+          underWay.put(threads.submit(() -> predict(chunk)));
+        }
+      } catch (InterruptedException | RejectedExecutionException stopped) {
         return;
       } catch (Throwable failure) {
-        last = new Step.Failure(failure);
+        last = CompletableFuture.failedFuture(failure);
       }
-      out.put(last);
+      underWay.put(last);
     } catch (InterruptedException stopped) {
       // Nobody takes any more.
     }
   }
 
-  private void read() throws Exception {
-    for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-      read.put(new Step.Rows(chunk, null));
-    }
-  }
-
-  private void predict() throws Exception {
-    while (true) {
-      switch (read.take()) {
-        case Step.Rows(Chunk chunk, Payload none) ->
-            predicted.put(new Step.Rows(chunk, chunk.rows() == 0 ? null : predict(chunk)));
-        case Step.Failure(Exception cause) -> throw cause;
-        case Step.Failure(Throwable cause) -> throw new IllegalStateException(cause);
-        case Step.End end -> {
-          return;
-        }
-      }
-    }
-  }
-
-  private Payload predict(Chunk chunk) {
+  private Rows predict(Chunk chunk) {
     try {
-      return scorer.predict(chunk.data(), params);
+      return new Rows(chunk, chunk.rows() == 0 ? null : scorer.predict(chunk.data(), params));
     } catch (MillraceException e) {
       long first = chunk.rowsRead() - chunk.rows() - chunk.refused().size() + 1;
       throw new MillraceException(
@@ -108,13 +84,15 @@ final class Pipeline implements AutoCloseable {
   }
 
   /** The next chunk with its predictions; null at the end. */
-  Step.Rows next() throws Exception {
-    return switch (predicted.take()) {
-      case Step.Rows rows -> rows;
-      case Step.End end -> null;
-      case Step.Failure(Exception cause) -> throw cause;
-      case Step.Failure(Throwable cause) -> throw new IllegalStateException(cause);
-    };
+  Rows next() throws Exception {
+    try {
+      return underWay.take().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 
   /** Waits for the threads: what they use is closed after this. */

@@ -32,6 +32,9 @@ public class Deployments {
   private static final Logger LOG = Logger.getLogger(Deployments.class);
   private static final Predicate<LoadedModel> ANY = model -> true;
 
+  /** A larger request may take its model longer than the usual one. */
+  private static final int QUICK_BYTES = 16 << 10;
+
   private final DeploymentStore store;
   private final Rollouts rollouts;
   private final ModelLoader loader;
@@ -163,7 +166,7 @@ public class Deployments {
   HttpBody invoke(String name, String canary, HttpBody body) {
     Serving serving = serving(name);
     serving.checkSize(body.getData().size());
-    return serving.call(canary, ANY, model -> model.invoke(body));
+    return serving.calls().call(canary, ANY, model -> model.invoke(body));
   }
 
   /**
@@ -174,7 +177,7 @@ public class Deployments {
   void stream(String name, String canary, HttpBody body, Consumer<HttpBody> parts) {
     Serving serving = serving(name);
     serving.checkSize(body.getData().size());
-    serving.stream(canary, model -> model.stream(body, parts));
+    serving.calls().stream(canary, model -> model.stream(body, parts));
   }
 
   /**
@@ -190,7 +193,21 @@ public class Deployments {
       String name, long bytes, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
     Serving serving = serving(name);
     serving.checkSize(bytes);
-    return serving.call("", preferred, call);
+    return serving.calls().call("", preferred, call);
+  }
+
+  /**
+   * Calls as {@link #call}, on an event loop: answers null, and has done nothing, if that might
+   * wait for something or take long.
+   */
+  public <T> T callAtOnce(
+      String name, long bytes, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
+    Serving serving = served.get(name);
+    if (serving == null || bytes > QUICK_BYTES) {
+      return null;
+    }
+    serving.checkSize(bytes);
+    return serving.calls().callAtOnce(preferred, call);
   }
 
   /**
@@ -203,9 +220,10 @@ public class Deployments {
   public <T> T look(String name, Predicate<LoadedModel> preferred, Function<LoadedModel, T> look) {
     Serving serving = serving(name);
     if (serving.isAsleep()) {
-      return serving.call("", preferred, look);
+      return serving.calls().call("", preferred, look);
     }
     return serving
+        .calls()
         .look(preferred, look)
         .orElseThrow(
             () ->

@@ -2,6 +2,7 @@ package io.millrace.models.deployment;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.millrace.models.format.Engine;
 import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.requestlog.SampledScorer;
 import io.millrace.models.traffic.BatchingScorer;
@@ -16,6 +17,9 @@ final class Served {
 
   private static final Logger LOG = Logger.getLogger(Served.class);
 
+  /** What two changes of the thread cost, a few times over. */
+  private static final long QUICK_NANOS = 200_000;
+
   private final int number;
   private final LoadedModel loaded;
   private final Observed observed;
@@ -23,6 +27,7 @@ final class Served {
   private final LoadedModel called;
   private final InUse use;
   private volatile Trial trial;
+  private volatile boolean isBatched;
 
   Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters, RequestLog log) {
     this.number = number;
@@ -52,6 +57,7 @@ final class Served {
     loaded.scorer().scale(settings.workers());
     sampled.sample(settings.requestLog());
     Settings.Batches batching = settings.batching();
+    isBatched = batching != null;
     observed.through(
         batching == null
             ? loaded.scorer()
@@ -92,6 +98,13 @@ final class Served {
   /** What is known of it as a canary; null if it is none. */
   Trial trial() {
     return trial;
+  }
+
+  /** Whether a call is over so soon that an event loop may wait for it. */
+  boolean isQuick() {
+    return !isBatched
+        && loaded.engine() != Engine.PYTHON_FUNCTION
+        && observed.usualNanos() < QUICK_NANOS;
   }
 
   /** Begins a call, that {@link #leave} ends; false if this is not to be called any more. */

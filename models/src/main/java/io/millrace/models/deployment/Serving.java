@@ -18,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -52,6 +50,7 @@ final class Serving implements AutoCloseable {
   /** What those wait for who call what was asleep; null when nobody has to. */
   private volatile CompletableFuture<Void> waking;
 
+  private final CallRoute calls = new CallRoute(this);
   private final List<Meter> gauges;
   private boolean isClosed;
   private long pause = FIRST_PAUSE_NANOS;
@@ -76,6 +75,10 @@ final class Serving implements AutoCloseable {
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
     gauges = AdmissionGauges.register(name, this, meters);
+  }
+
+  String name() {
+    return name;
   }
 
   Wanted wanted() {
@@ -310,7 +313,11 @@ final class Serving implements AutoCloseable {
             && wanted.serving().filter(revision -> revision.bytes != null).isPresent();
   }
 
-  private void awake() {
+  /** Begins a call: tells whether what was asleep had to be waited for. */
+  boolean awake() {
+    if (!isAsleep && waking == null) {
+      return false;
+    }
     CompletableFuture<Void> coming;
     synchronized (this) {
       if (isAsleep) {
@@ -323,6 +330,12 @@ final class Serving implements AutoCloseable {
     if (coming != null) {
       coming.join();
     }
+    return true;
+  }
+
+  /** A call is made now. */
+  void touch() {
+    lastCalled = System.nanoTime();
   }
 
   /**
@@ -348,60 +361,9 @@ final class Serving implements AutoCloseable {
     loadedMore.accept(this);
   }
 
-  /** Looks at what a call would go to: it neither counts nor waits, and wakes nobody. */
-  <T> Optional<T> look(Predicate<LoadedModel> preferred, Function<LoadedModel, T> look) {
-    Served served = traffic.pick("never", preferred);
-    return Optional.ofNullable(served).map(Served::model).map(look);
-  }
-
-  /**
-   * Calls the model.
-   *
-   * @param wish as {@link Traffic#pick} takes it, and {@code preferred}
-   * @throws MillraceException TEMPORARILY_UNAVAILABLE while there is none; as {@link Admission#run}
-   */
-  <T> T call(String wish, Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
-    return admission.run(() -> through(wish, preferred, served -> served.call(call)));
-  }
-
-  /** Calls the model for as long as its answer's reader likes: that says nothing of a canary. */
-  void stream(String wish, Consumer<LoadedModel> call) {
-    admission.run(
-        () ->
-            through(
-                wish,
-                any -> true,
-                served -> {
-                  served.stream(call);
-                  return null;
-                }));
-  }
-
-  private <T> T through(
-      String wish, Predicate<LoadedModel> preferred, Function<Served, T> call) {
-    lastCalled = System.nanoTime();
-    while (true) {
-      Served served = traffic.pick(wish, preferred);
-      if (served == null && (isAsleep || waking != null)) {
-        awake();
-        served = traffic.pick(wish, preferred);
-      }
-      if (served == null) {
-        throw MillraceException.unavailable(
-            failure == null
-                ? "Deployment '%s' is being loaded.".formatted(name)
-                : "Deployment '%s' could not be loaded: %s".formatted(name, failure),
-            null);
-      }
-      // One that was swapped out between the two lines lets nobody in: its successor does.
-      if (served.enter()) {
-        try {
-          return call.apply(served);
-        } finally {
-          served.leave();
-        }
-      }
-    }
+  /** How calls come to its model. */
+  CallRoute calls() {
+    return calls;
   }
 
   @Override

@@ -37,6 +37,7 @@ record Settings(
     Sampling requestLog) {
 
   private static final int CALLS_PER_PROCESSOR = 4;
+  private static final int MOST_CONCURRENT = 10_000;
 
   /** What is predicted together. */
   record Batches(int maxRows, Duration maxWait) {}
@@ -74,11 +75,12 @@ record Settings(
    * @throws MillraceException INVALID_PARAMETER_VALUE naming the field that is out of bounds
    */
   static Settings of(DeploymentSettings asked) {
-    int processors = Runtime.getRuntime().availableProcessors();
+    Batches batching = asked.hasBatching() ? batches(asked.getBatching()) : null;
     return new Settings(
         asked.hasMaxConcurrentCalls()
-            ? (int) within("max_concurrent_calls", asked.getMaxConcurrentCalls(), 1, 10_000)
-            : CALLS_PER_PROCESSOR * processors,
+            ? (int)
+                within("max_concurrent_calls", asked.getMaxConcurrentCalls(), 1, MOST_CONCURRENT)
+            : concurrent(batching),
         asked.hasMaxWaitingCalls()
             ? (int) within("max_waiting_calls", asked.getMaxWaitingCalls(), 0, 100_000)
             : 1_000,
@@ -88,7 +90,7 @@ record Settings(
         asked.hasMaxRequestBytes()
             ? (long) within("max_request_bytes", asked.getMaxRequestBytes(), 1, Long.MAX_VALUE)
             : Long.MAX_VALUE,
-        asked.hasBatching() ? batches(asked.getBatching()) : null,
+        batching,
         asked.hasRollout() ? steps(asked.getRollout()) : null,
         !asked.getSkipWarmUp(),
         asked.hasWorkers() ? (int) within("workers", asked.getWorkers(), 1, 64) : 0,
@@ -136,6 +138,14 @@ record Settings(
   static Short engineNumber(byte[] stored) {
     DeploymentSettings settings = proto(stored);
     return settings.hasEngine() ? Short.valueOf((short) settings.getEngineValue()) : null;
+  }
+
+  /** Those that wait for their batch are no work yet: the next one is to fill meanwhile. */
+  private static int concurrent(Batches batching) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return batching == null
+        ? CALLS_PER_PROCESSOR * processors
+        : Math.min(MOST_CONCURRENT, 2 * processors * batching.maxRows());
   }
 
   private static Batches batches(Batching asked) {

@@ -112,15 +112,18 @@ class GrpcInferenceApi extends GRPCInferenceServiceImplBase {
 
   @Override
   public void modelInfer(ModelInferRequest request, StreamObserver<ModelInferResponse> out) {
+    String name = request.getModelName();
+    String version = request.getModelVersion();
+    int bytes = request.getSerializedSize();
     calls.unary(
         out,
+        () -> {
+          InferenceAnswer answer =
+              inference.inferAtOnce(name, version, bytes, GrpcTensors.read(request));
+          return answer == null ? null : GrpcTensors.write(request, answer);
+        },
         () ->
             GrpcTensors.write(
-                request,
-                inference.infer(
-                    request.getModelName(),
-                    request.getModelVersion(),
-                    request.getSerializedSize(),
-                    GrpcTensors.read(request))));
+                request, inference.infer(name, version, bytes, GrpcTensors.read(request))));
   }
 }

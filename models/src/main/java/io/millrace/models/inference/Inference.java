@@ -76,13 +76,20 @@ class Inference {
    */
   InferenceAnswer infer(String name, String version, long bytes, InferenceRequest request) {
     return deployments.call(
-        name,
-        bytes,
-        of(version),
-        model ->
-            new InferenceAnswer(
-                version(name, model, version),
-                ModelOutputs.of(predict(model, request), model.signature(), request.outputs())));
+        name, bytes, of(version), model -> answer(name, version, model, request));
+  }
+
+  /** Predicts as {@link #infer}; answers null, and has done nothing, if that might take long. */
+  InferenceAnswer inferAtOnce(String name, String version, long bytes, InferenceRequest request) {
+    return deployments.callAtOnce(
+        name, bytes, of(version), model -> answer(name, version, model, request));
+  }
+
+  private static InferenceAnswer answer(
+      String name, String version, LoadedModel model, InferenceRequest request) {
+    return new InferenceAnswer(
+        version(name, model, version),
+        ModelOutputs.of(predict(model, request), model.signature(), request.outputs()));
   }
 
   private static Payload predict(LoadedModel model, InferenceRequest request) {

@@ -64,9 +64,28 @@ public final class Admission {
     return within(timeout.toNanos() - (System.nanoTime() - start), call);
   }
 
+  /**
+   * Makes a call if there is a place now and its time is not limited; else answers null, without
+   * having waited.
+   */
+  public <T> T runAtOnce(Supplier<T> call) {
+    if (timeout != null || !isFree()) {
+      return null;
+    }
+    try {
+      return call.get();
+    } finally {
+      places.release();
+    }
+  }
+
+  /** The fair way past those who wait: if there is nobody. */
+  private boolean isFree() {
+    return queue.get() == 0 && places.tryAcquire();
+  }
+
   private void enter() {
-    // The fair way past those who wait, if there is nobody.
-    if (queue.get() == 0 && places.tryAcquire()) {
+    if (isFree()) {
       return;
     }
     if (queue.incrementAndGet() > waiting) {

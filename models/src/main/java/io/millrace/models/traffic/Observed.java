@@ -20,10 +20,16 @@ public final class Observed implements Scorer {
   private static final String NAME = "millrace.deployment.predictions";
   private static final String STREAMS = "millrace.deployment.streams";
 
+  /** Of so many predictions the usual time is made, the newer ones counting more. */
+  private static final int REMEMBERED = 32;
+
   private volatile Scorer scorer;
   private final Timer answered;
   private final Timer failed;
   private final Map<String, Timer> streams;
+
+  /** Long until it is known better. Of two that write at once, one is forgotten. */
+  private volatile long usualNanos = TimeUnit.SECONDS.toNanos(1);
 
   /** Under the meters {@code millrace.deployment.predictions}, with these tags. */
   public Observed(Scorer scorer, MeterRegistry registry, Tags tags) {
@@ -64,8 +70,15 @@ public final class Observed implements Scorer {
       isAnswered = true;
       return answer;
     } finally {
-      (isAnswered ? answered : failed).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+      long nanos = System.nanoTime() - start;
+      (isAnswered ? answered : failed).record(nanos, TimeUnit.NANOSECONDS);
+      usualNanos += (nanos - usualNanos) / REMEMBERED;
     }
+  }
+
+  /** What a prediction has taken of late. */
+  public long usualNanos() {
+    return usualNanos;
   }
 
   /**

@@ -102,6 +102,29 @@ class AdmissionTest {
     assertThat(most.get()).isBetween(1, 3);
   }
 
+  @Test
+  void atOnceOrNotAtAllAndPastNobodyWhoWaits() throws Exception {
+    Admission admission = new Admission(1, 1, null);
+    assertThat(admission.<Boolean>runAtOnce(() -> true)).isTrue();
+    assertThatThrownBy(
+            () ->
+                admission.runAtOnce(
+                    () -> {
+                      throw MillraceException.badRequest("no");
+                    }))
+        .hasMessage("no");
+
+    Future<Boolean> first = callers.submit(() -> admission.run(this::hold));
+    await(() -> admission.active() == 1);
+    assertThat(admission.<Boolean>runAtOnce(() -> true)).isNull();
+    end.countDown();
+    assertThat(first.get()).isTrue();
+    assertThat(admission.<Boolean>runAtOnce(() -> true)).isTrue();
+
+    // What would have to be cut off is not for the caller's own thread.
+    assertThat(new Admission(1, 1, Duration.ofMinutes(1)).<Boolean>runAtOnce(() -> true)).isNull();
+  }
+
   private static void assertLate(Runnable call, String message) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
