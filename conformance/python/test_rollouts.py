@@ -338,3 +338,57 @@ def test_who_watches_hears_what_is_served(model, served, url):
     assert [event["type"] for event in events] == wanted
     assert events[-1]["data"]["resolved_source"] == f"models:/{model.name}/2"
     assert events[-1]["data"]["revision"] == 2
+
+
+def states(served):
+    return [revision["state"] for revision in served.revisions()]
+
+
+def test_a_canary_that_is_slow_is_given_up(model, served):
+    """Nothing is as fast as this limit: the first calls decide."""
+    rollout = {"canary_percent": 0, "min_calls": 5, "max_latency_ms": 0.001}
+    assert served.create(rollout=rollout).status_code == 200
+    model.crown(model.add())
+    until(lambda: served.state().get("canary_revision") == 2)
+    for _ in range(4):
+        assert served.answer("always") == 2
+    until(lambda: served.answer("always") == 1)
+    assert states(served) == ["ROLLED_BACK", "SERVING"]
+    assert "one call in twenty took more than" in served.revisions()[0]["state_message"]
+
+
+def test_requests_that_fit_neither_revision_are_not_the_canarys_fault(model, served):
+    """Without a signature, it is the engine that refuses them."""
+    x = numpy.asarray(model.x)
+    onnx = to_onnx(LinearRegression().fit(x, numpy.ones(len(x))), x[:1])
+    model.crown(model._log(onnx, None))
+    assert served.create(rollout={"canary_percent": 0, "min_calls": 5}).status_code == 200
+    model.crown(model._log(onnx, None))
+    until(lambda: served.state().get("canary_revision") == 2)
+    for _ in range(10):
+        wrong = requests.post(
+            f"{served.path}/invocations",
+            json={"inputs": [[1, 2]]},
+            headers={"X-Millrace-Canary": "always"},
+            timeout=60,
+        )
+        assert wrong.status_code == 400, wrong.text
+    # Enough calls for a judgement, and more than one was made meanwhile.
+    for _ in range(10):
+        assert served.call("always").status_code == 200
+        time.sleep(0.2)
+    assert states(served)[0] == "CANARY"
+
+
+def test_a_version_that_is_named_is_reached_beside_a_canary(model, served, url):
+    assert served.create(rollout={"canary_percent": 50}).status_code == 200
+    model.crown(model.add())
+    until(lambda: served.state().get("canary_revision") == 2)
+    rows = numpy.asarray(model.body["inputs"], dtype=numpy.float32)
+    tensor = {"name": "input-0", "datatype": "FP32", "shape": list(rows.shape), "data": rows.ravel().tolist()}
+    path = f"{url}/v2/models/{served.path.split('/')[-1]}/versions"
+    for version in ["1", "2"] * 4:
+        got = requests.post(f"{path}/{version}/infer", json={"inputs": [tensor]}, timeout=60)
+        assert got.status_code == 200, got.text
+        assert (got.json()["model_version"], round(got.json()["outputs"][0]["data"][0])) == (version, int(version))
+    assert requests.post(f"{path}/3/infer", json={"inputs": [tensor]}, timeout=60).status_code == 404

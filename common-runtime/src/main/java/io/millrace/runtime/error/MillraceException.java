@@ -51,6 +51,18 @@ public final class MillraceException extends RuntimeException {
     return reason;
   }
 
+  /** Whether the same call may succeed a moment later, with nothing else changed. */
+  public boolean isPassing() {
+    return switch (reason) {
+      case ERROR_REASON_TEMPORARILY_UNAVAILABLE,
+          ERROR_REASON_DEADLINE_EXCEEDED,
+          ERROR_REASON_CANCELLED,
+          ERROR_REASON_RESOURCE_EXHAUSTED ->
+          true;
+      default -> false;
+    };
+  }
+
   /** A field is missing, malformed or out of bounds. */
   public static MillraceException invalid(String message) {
     return new MillraceException(ErrorReason.ERROR_REASON_INVALID_PARAMETER_VALUE, message);

@@ -12,7 +12,6 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,15 +29,6 @@ class BatchWorker {
   private static final Logger LOG = Logger.getLogger(BatchWorker.class);
   private static final int MOST_ATTEMPTS = 5;
   private static final int LONGEST_PAUSE_SECONDS = 60;
-
-  /** What may be otherwise the next time. */
-  private static final Set<ErrorReason> PASSING =
-      EnumSet.of(
-          ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
-          ErrorReason.ERROR_REASON_CANCELLED,
-          ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED,
-          ErrorReason.ERROR_REASON_INTERNAL_ERROR);
 
   private final QueueStore queue;
   private final ArtifactFiles files;
@@ -160,7 +150,8 @@ class BatchWorker {
     } catch (ScoringException wrong) {
       fail(job, wrong.getMessage());
     } catch (MillraceException wrong) {
-      if (PASSING.contains(wrong.reason())) {
+      // An internal error may be of the moment, too: attempts are counted.
+      if (wrong.isPassing() || wrong.reason() == ErrorReason.ERROR_REASON_INTERNAL_ERROR) {
         pause(job, wrong.getMessage(), wrong);
       } else {
         fail(job, wrong.getMessage());

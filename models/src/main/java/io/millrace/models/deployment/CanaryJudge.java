@@ -1,6 +1,5 @@
 package io.millrace.models.deployment;
 
-import io.millrace.models.traffic.Observed;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -21,11 +20,11 @@ class CanaryJudge {
   boolean judge(Serving serving) {
     Served canary = serving.traffic().canary();
     Settings.Steps steps = serving.settings().rollout();
-    if (canary == null || steps == null) {
+    if (canary == null || canary.trial() == null || steps == null) {
       return false;
     }
     String name = serving.wanted().row().name;
-    Optional<String> fault = fault(canary.observed(), steps);
+    Optional<String> fault = fault(canary.trial(), steps);
     if (fault.isPresent()) {
       LOG.warnf("Deployment %s gives up revision %d: %s", name, canary.number(), fault.get());
       rollouts.giveUp(serving.wanted().row(), canary.number(), fault.get());
@@ -38,7 +37,7 @@ class CanaryJudge {
     return false;
   }
 
-  private static Optional<String> fault(Observed seen, Settings.Steps limits) {
+  private static Optional<String> fault(Trial seen, Settings.Steps limits) {
     long calls = seen.calls();
     if (calls < limits.minCalls()) {
       return Optional.empty();

@@ -61,12 +61,12 @@ public class Deployments {
       throw DeploymentStore.taken(name, null);
     }
     // What cannot be loaded now is refused, and leaves nothing behind.
-    LoadedModel loaded = loader.load(request.getSource(), settings.isWarmedUp());
+    LoadedModel loaded = loader.load(request.getSource(), null, settings.isWarmedUp());
     try {
       RevisionEntity first = new RevisionEntity();
       first.meaning = loaded.uri();
       first.uri = loaded.uri();
-      first.digest = loaded.digest();
+      first.note(loaded);
       Wanted created =
           store.create(name, request.getSource(), request.getSettings().toByteArray(), first);
       Serving serving = known(created);
@@ -120,9 +120,9 @@ public class Deployments {
     }
     RevisionEntity target = rollouts.target(name, number);
     Serving serving = serving(store.get(name));
-    LoadedModel loaded = loader.load(target.uri, serving.settings().isWarmedUp());
+    LoadedModel loaded = loader.load(target.uri, target.digest, serving.settings().isWarmedUp());
     try {
-      Wanted now = rollouts.back(name, target, loaded.digest());
+      Wanted now = rollouts.back(name, target, loaded);
       // In memory before it is wanted: no call goes anywhere else meanwhile.
       serving.adopt(now, now.newest().number, loaded);
       makeRoom(serving);
@@ -135,10 +135,7 @@ public class Deployments {
 
   void delete(String name) {
     store.remove(name);
-    Serving serving = served.remove(name);
-    if (serving != null) {
-      serving.close();
-    }
+    end(name, serving -> true);
   }
 
   HttpBody invoke(String name, String canary, HttpBody body) {
@@ -230,7 +227,29 @@ public class Deployments {
           if (known != null) {
             known.close();
           }
-          return new Serving(wanted, loader, rollouts, meters, this::makeRoom);
+          Serving made = new Serving(wanted, loader, rollouts, meters, this::makeRoom);
+          if (!hasRoom(wanted)) {
+            made.beginAsleep();
+          }
+          return made;
+        });
+  }
+
+  private boolean hasRoom(Wanted wanted) {
+    long taken = served.values().stream().mapToLong(Serving::reserved).sum();
+    return taken + wanted.bytes() <= memory;
+  }
+
+  /** Before another may come under the same name, which has the same meters. */
+  private void end(String name, Predicate<Serving> isIt) {
+    served.computeIfPresent(
+        name,
+        (same, serving) -> {
+          if (!isIt.test(serving)) {
+            return serving;
+          }
+          serving.close();
+          return null;
         });
   }
 
@@ -269,8 +288,8 @@ public class Deployments {
     }
     for (Serving serving : before) {
       String name = serving.wanted().row().name;
-      if (!wanted.contains(serving) && served.remove(name, serving)) {
-        serving.close();
+      if (!wanted.contains(serving)) {
+        end(name, known -> known == serving);
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.millrace.models.deployment;
 
 import com.google.api.HttpBody;
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
 import io.millrace.runtime.error.MillraceException;
 
@@ -13,10 +12,17 @@ final class Failures {
 
   private Failures() {}
 
-  /** Whether the same may succeed a moment later. */
-  static boolean isPassing(MillraceException failure) {
-    return failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
-        || failure.reason() == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+  /** Whether the request may be to blame, and not what it was sent to. */
+  static boolean mayBeTheCallers(RuntimeException failure) {
+    return failure instanceof MillraceException known
+        && switch (known.reason()) {
+          case ERROR_REASON_INVALID_PARAMETER_VALUE,
+              ERROR_REASON_BAD_REQUEST,
+              ERROR_REASON_UNSUPPORTED_MEDIA_TYPE,
+              ERROR_REASON_REQUEST_TOO_LARGE ->
+              true;
+          default -> false;
+        };
   }
 
   /** Whoever came over HTTP is answered with the protocol's own body. */

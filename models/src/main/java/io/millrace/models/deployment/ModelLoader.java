@@ -48,29 +48,37 @@ class ModelLoader {
   /**
    * Resolves, fetches and loads, and lets the model score the input example that it came with.
    *
+   * @param digest of its files when they were first loaded: they are fetched only if they are not
+   *     here any more, and nothing else is loaded in their place; null the first time
    * @param isWarmedUp whether it does the last
    * @throws MillraceException as {@link ModelResolver#resolve}, {@link ModelCache#fetch}, {@link
    *     ModelFolder#open} and {@link Engines#load}; INVALID_PARAMETER_VALUE if it does not score
-   *     its example
+   *     its example; BAD_REQUEST if its files have changed
    */
-  LoadedModel load(String source, boolean isWarmedUp) {
+  LoadedModel load(String source, String digest, boolean isWarmedUp) {
     places.acquireUninterruptibly();
     try {
-      return loadNow(source, isWarmedUp);
+      return loadNow(source, digest, isWarmedUp);
     } finally {
       places.release();
     }
   }
 
-  private LoadedModel loadNow(String source, boolean isWarmedUp) {
-    ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
-    CachedModel files = cache.fetch(resolved);
+  private LoadedModel loadNow(String source, String digest, boolean isWarmedUp) {
+    String uri = source;
+    CachedModel files = digest == null ? null : cache.find(digest).orElse(null);
+    if (files == null) {
+      ResolvedModel resolved = resolver.resolve(ModelUri.parse("source", source));
+      uri = resolved.fixedUri();
+      files = cache.fetch(resolved);
+    }
     AutoCloseable opened = files;
     try {
+      checkUnchanged(uri, digest, files.digest());
       ModelFolder folder = ModelFolder.open(files.folder());
       LoadedModel loaded =
           new LoadedModel(
-              resolved.fixedUri(),
+              uri,
               files,
               folder.sizes().values().stream().mapToLong(Long::longValue).sum(),
               engines.best(folder),
@@ -86,6 +94,21 @@ class ModelLoader {
       if (opened != null) {
         closeQuietly(opened);
       }
+    }
+  }
+
+  /**
+   * Refuses files that are not those that were loaded before: nobody has seen them do well.
+   *
+   * @param before null if none were
+   * @throws MillraceException BAD_REQUEST
+   */
+  static void checkUnchanged(String uri, String before, String now) {
+    if (before != null && !before.equals(now)) {
+      throw MillraceException.badRequest(
+          ("The files of '%s' have changed since they were first loaded: their SHA-256 was %s, and is %s."
+                  + " Deploy a new version of the model to serve them.")
+              .formatted(uri, before, now));
     }
   }
 
@@ -108,7 +131,7 @@ class ModelLoader {
               .setData(ByteString.copyFrom(Files.readAllBytes(example.get())))
               .build());
     } catch (MillraceException failure) {
-      if (Failures.isPassing(failure)) {
+      if (failure.isPassing()) {
         throw failure;
       }
       throw MillraceException.invalid(

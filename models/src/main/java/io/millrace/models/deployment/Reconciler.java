@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Brings this process to what the tables and the registry say: at once when the registry has news
- * or a canary is judged, else every few seconds, which also catches whatever was missed.
+ * Brings this process to what the tables and the registry say: at once when either has news or a
+ * canary is judged, else every few seconds, which also catches whatever was missed.
  */
 @ApplicationScoped
 class Reconciler {
@@ -36,7 +36,7 @@ class Reconciler {
   private final Rollouts rollouts;
   private final ModelLoader loader;
   private final CanaryJudge judge;
-  private final RegistryNews registry;
+  private final News events;
   private final BlockingQueue<Boolean> news = new ArrayBlockingQueue<>(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
@@ -47,20 +47,22 @@ class Reconciler {
       Rollouts rollouts,
       ModelLoader loader,
       CanaryJudge judge,
-      RegistryNews registry) {
+      News events) {
     this.store = store;
     this.deployments = deployments;
     this.rollouts = rollouts;
     this.loader = loader;
     this.judge = judge;
-    this.registry = registry;
+    this.events = events;
   }
 
   /** Nobody waits for models at start: a registry that is away must not keep this process down. */
   void start(@Observes StartupEvent event) {
     threads.add(Thread.ofVirtual().name("deployments").start(this::reconcileAlways));
     threads.add(Thread.ofVirtual().name("deployments-canaries").start(this::judgeAlways));
-    registry.follow(() -> news.offer(true));
+    events.ofSources(() -> news.offer(true));
+    // The tables alone: a registry that is away is not waited for.
+    events.ofDeployments(this::followTables);
   }
 
   /** Waits for what is under way: no transaction is to end in a server that is gone. */
@@ -119,6 +121,12 @@ class Reconciler {
       hasMoved |= !isStopped() && followSource(wanted);
     }
     if (hasMoved && !isStopped()) {
+      follow();
+    }
+  }
+
+  private void followTables() {
+    if (!isStopped()) {
       follow();
     }
   }

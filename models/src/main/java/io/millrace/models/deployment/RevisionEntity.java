@@ -35,6 +35,9 @@ public class RevisionEntity {
   /** Null until it was loaded. */
   public String digest;
 
+  /** The size of its files; null until it was loaded. */
+  public Long bytes;
+
   public String cause;
 
   /** The contract's number. */
@@ -53,6 +56,12 @@ public class RevisionEntity {
   /** Null while it may be called. */
   @Column(name = "end_time")
   public Long endTime;
+
+  /** Notes what was loaded, where that was not known. */
+  void note(LoadedModel model) {
+    digest = digest == null ? model.digest() : digest;
+    bytes = bytes == null ? Long.valueOf(model.bytes()) : bytes;
+  }
 
   RevisionState state() {
     return RevisionState.forNumber(state);

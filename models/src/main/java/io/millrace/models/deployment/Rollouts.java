@@ -4,6 +4,7 @@ import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -41,16 +42,24 @@ class Rollouts {
     }
   }
 
-  /** A revision can be called. */
+  /**
+   * A revision can be called.
+   *
+   * @throws MillraceException BAD_REQUEST if another replica was first, and has loaded other files
+   */
   @Transactional
-  Wanted loaded(DeploymentEntity known, int number, String digest) {
+  Wanted loaded(DeploymentEntity known, int number, LoadedModel model) {
     DeploymentEntity row = deployments.lock(known);
-    revisions
-        .find(row.id, number)
+    Optional<RevisionEntity> loaded = revisions.find(row.id, number);
+    loaded.ifPresent(
+        revision -> {
+          ModelLoader.checkUnchanged(revision.uri, revision.digest, model.digest());
+          revision.note(model);
+        });
+    loaded
         .filter(is(RevisionState.REVISION_STATE_LOADING))
         .ifPresent(
             revision -> {
-              revision.digest = digest;
               boolean isFirst = new Wanted(row, revisions.current(row.id)).serving().isEmpty();
               if (isFirst || Settings.parse(row.settings).rollout() == null) {
                 revisions.serve(row, revision);
@@ -164,12 +173,12 @@ class Rollouts {
 
   /** Serves an earlier revision again, as a new one. What the source means now is not news. */
   @Transactional
-  Wanted back(String name, RevisionEntity target, String digest) {
+  Wanted back(String name, RevisionEntity target, LoadedModel model) {
     DeploymentEntity row = deployments.lock(name);
     String meaning = revisions.current(row.id).getLast().meaning;
     RevisionEntity again =
         revisions.start(row, meaning, target.uri, "back to revision " + target.number);
-    again.digest = digest;
+    again.note(model);
     revisions.serve(row, again);
     return new Wanted(row, revisions.current(row.id));
   }

@@ -18,15 +18,20 @@ final class Served {
   private final Observed observed;
   private final LoadedModel called;
   private final InUse use;
+  private volatile Trial trial;
 
   Served(String deployment, int number, LoadedModel loaded, MeterRegistry meters) {
     this.number = number;
     this.loaded = loaded;
-    Tags tags = Tags.of("deployment", deployment, "revision", Integer.toString(number));
-    observed = new Observed(loaded.scorer(), meters, tags);
+    observed = new Observed(loaded.scorer(), meters, tags(deployment, number));
     called = loaded.through(scorer -> observed);
     // Whoever leaves last has an answer to give, and does not wait for engines that end.
     use = new InUse(() -> Thread.ofVirtual().name("model-close").start(this::release));
+  }
+
+  /** Of the meters of a revision. */
+  static Tags tags(String deployment, int number) {
+    return Tags.of("deployment", deployment, "revision", Integer.toString(number));
   }
 
   private void release() {
@@ -67,8 +72,19 @@ final class Served {
     return loaded.bytes();
   }
 
-  Observed observed() {
-    return observed;
+  /** From now on its calls are judged; once that has begun it goes on. */
+  synchronized void tryBeside(Served stable) {
+    trial = trial == null ? new Trial(stable) : trial.beside(stable);
+  }
+
+  /** It is no canary any more, and keeps nothing of what it was tried beside. */
+  synchronized void endTrial() {
+    trial = null;
+  }
+
+  /** What is known of it as a canary; null if it is none. */
+  Trial trial() {
+    return trial;
   }
 
   /** Begins a call, that {@link #leave} ends; false if this is not to be called any more. */
@@ -77,7 +93,23 @@ final class Served {
   }
 
   <T> T call(Function<LoadedModel, T> call) {
-    return call.apply(called);
+    Trial now = trial;
+    return now == null ? call.apply(called) : now.call(called, call);
+  }
+
+  /** Whether it blames a call on its caller, which is not to be seen in its meters. */
+  boolean refuses(Function<LoadedModel, ?> call) {
+    if (!enter()) {
+      return false;
+    }
+    try {
+      call.apply(loaded);
+      return false;
+    } catch (RuntimeException failure) {
+      return Failures.mayBeTheCallers(failure);
+    } finally {
+      leave();
+    }
   }
 
   void leave() {

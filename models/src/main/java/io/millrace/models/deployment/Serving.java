@@ -1,14 +1,17 @@
 package io.millrace.models.deployment;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.traffic.Admission;
+import io.millrace.models.traffic.Observed;
 import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +50,7 @@ final class Serving implements AutoCloseable {
   /** What those wait for who call what was asleep; null when nobody has to. */
   private volatile CompletableFuture<Void> waking;
 
+  private final List<Meter> gauges;
   private boolean isClosed;
   private long pause = FIRST_PAUSE_NANOS;
   private long notBefore = System.nanoTime();
@@ -67,6 +71,7 @@ final class Serving implements AutoCloseable {
     this.meters = meters;
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
+    gauges = AdmissionGauges.register(name, this, meters);
   }
 
   Wanted wanted() {
@@ -139,6 +144,12 @@ final class Serving implements AutoCloseable {
     Served canary = wanted.canary().map(revision -> loaded.get(revision.number)).orElse(null);
     int share = settings.rollout() == null ? 0 : settings.rollout().canaryPercent();
     traffic = new Traffic(stable == null ? before.stable() : stable, canary, share);
+    if (traffic.stable() != null) {
+      traffic.stable().endTrial();
+      if (canary != null) {
+        canary.tryBeside(traffic.stable());
+      }
+    }
     isAsleep &= traffic.stable() == null;
     Set<Integer> live =
         wanted.live().stream().map(revision -> revision.number).collect(Collectors.toSet());
@@ -149,6 +160,7 @@ final class Serving implements AutoCloseable {
               boolean isOver = !live.contains(served.number()) && served != traffic.stable();
               if (isOver) {
                 served.close();
+                Observed.forget(meters, Served.tags(name, served.number()));
               }
               return isOver;
             });
@@ -192,20 +204,33 @@ final class Serving implements AutoCloseable {
   private void load(RevisionEntity revision) {
     LoadedModel model;
     try {
-      model = loader.load(revision.uri, settings.isWarmedUp());
+      model = loader.load(revision.uri, revision.digest, settings.isWarmedUp());
     } catch (MillraceException why) {
-      boolean isFinal =
-          revision.is(RevisionState.REVISION_STATE_LOADING) && !Failures.isPassing(why);
+      boolean isFinal = revision.is(RevisionState.REVISION_STATE_LOADING) && !why.isPassing();
       if (isFinal && giveUp(revision, why.getMessage())) {
         return;
       }
       throw why;
     }
-    if (!adopt(wanted, revision.number, model)) {
-      return;
+    // What was loaded before needs no database to come back.
+    boolean isNoted =
+        !revision.is(RevisionState.REVISION_STATE_LOADING)
+            && revision.digest != null
+            && revision.bytes != null;
+    Wanted now = isNoted ? wanted : note(revision, model);
+    if (adopt(now, revision.number, model)) {
+      follow(now);
+      LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
     }
-    follow(rollouts.loaded(wanted.row(), revision.number, model.digest()));
-    LOG.infof("Deployment %s has revision %d, %s", name, revision.number, revision.uri);
+  }
+
+  private Wanted note(RevisionEntity revision, LoadedModel model) {
+    try {
+      return rollouts.loaded(wanted.row(), revision.number, model);
+    } catch (RuntimeException failure) {
+      model.close();
+      throw failure;
+    }
   }
 
   /** Answers false where there is nothing else to serve: then it is tried again. */
@@ -247,6 +272,11 @@ final class Serving implements AutoCloseable {
     return loaded.values().stream().mapToLong(Served::bytes).sum();
   }
 
+  /** How much memory they will take, once all that is wanted is loaded; none while it sleeps. */
+  long reserved() {
+    return isAsleep ? 0 : Math.max(bytes(), wanted.bytes());
+  }
+
   /** When it was last called, by {@link System#nanoTime}. */
   long lastCalled() {
     return lastCalled;
@@ -267,6 +297,13 @@ final class Serving implements AutoCloseable {
     loaded.values().forEach(Served::close);
     loaded.clear();
     return true;
+  }
+
+  /** Is not loaded until it is called, if it only has what was loaded before. */
+  synchronized void beginAsleep() {
+    isAsleep =
+        wanted.live().size() == 1
+            && wanted.serving().filter(revision -> revision.bytes != null).isPresent();
   }
 
   private void awake() {
@@ -356,5 +393,7 @@ final class Serving implements AutoCloseable {
     traffic = Traffic.NONE;
     loaded.values().forEach(Served::close);
     loaded.clear();
+    gauges.forEach(meters::remove);
+    wanted.live().forEach(one -> Observed.forget(meters, Served.tags(name, one.number)));
   }
 }

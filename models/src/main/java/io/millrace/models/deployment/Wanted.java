@@ -16,6 +16,14 @@ record Wanted(DeploymentEntity row, List<RevisionEntity> revisions) {
     return revisions.getLast();
   }
 
+  /** The size of what should be in memory, as far as it was loaded before. */
+  long bytes() {
+    return live().stream()
+        .filter(revision -> revision.bytes != null)
+        .mapToLong(revision -> revision.bytes)
+        .sum();
+  }
+
   Optional<RevisionEntity> in(RevisionState state) {
     return revisions.stream().filter(revision -> revision.is(state)).findFirst();
   }

@@ -1,6 +1,9 @@
 package io.millrace.models.serve;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
+import io.millrace.models.scoring.answer.ScoringErrors;
+import io.millrace.runtime.error.MillraceException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** MLflow's scoring server over HTTP: its routes, with the same bodies. */
 final class ScoringServer implements AutoCloseable {
@@ -29,23 +33,33 @@ final class ScoringServer implements AutoCloseable {
   private static final int TOO_LARGE = 413;
   private static final int TIMEOUT = 504;
   private static final int PATIENCE_SECONDS = 10;
+  private static final int THREADS = Runtime.getRuntime().availableProcessors() + 1;
+
+  private static final MillraceException TOO_MANY =
+      new MillraceException(
+          ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED,
+          "Too many requests wait already: try again later.");
 
   private final Vertx vertx;
   private final LocalModel model;
   private final int timeoutSeconds;
   private final int maxBody;
+
+  /** How many requests there may be that are worked on, or wait for that. */
+  private final int most;
+
+  private final AtomicInteger underWay = new AtomicInteger();
   private final WorkerExecutor workers;
   private final HttpServer server;
 
-  ScoringServer(Vertx vertx, LocalModel model, int timeoutSeconds, int maxBody) {
+  ScoringServer(Vertx vertx, LocalModel model, int timeoutSeconds, int maxBody, int maxWaiting) {
     this.vertx = vertx;
     this.model = model;
     this.timeoutSeconds = timeoutSeconds;
     this.maxBody = maxBody;
+    this.most = maxWaiting + THREADS;
     // A call uses one thread; one more lets short calls pass a long one.
-    this.workers =
-        vertx.createSharedWorkerExecutor(
-            "scoring", Runtime.getRuntime().availableProcessors() + 1, 1, TimeUnit.DAYS);
+    this.workers = vertx.createSharedWorkerExecutor("scoring", THREADS, 1, TimeUnit.DAYS);
     this.server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(this::handle);
   }
 
@@ -130,16 +144,31 @@ final class ScoringServer implements AutoCloseable {
   }
 
   private Future<Void> score(HttpServerRequest request, Buffer body) {
+    if (underWay.incrementAndGet() > most) {
+      underWay.decrementAndGet();
+      send(request, ScoringErrors.failure(TOO_MANY, ""));
+      return Future.succeededFuture();
+    }
     String type = request.getHeader("Content-Type");
     Promise<Void> done = Promise.promise();
     workers
-        .executeBlocking(() -> model.score(type, body.getBytes()), false)
-        .onSuccess(
-            answer ->
-                send(request, status(answer), answer.contentType(), Buffer.buffer(answer.body())))
+        .executeBlocking(
+            // Nobody waits any more for what came too late.
+            () -> request.response().ended() ? null : model.score(type, body.getBytes()), false)
+        .onSuccess(answer -> send(request, answer))
         .onFailure(failure -> send(request, 500, Answer.TEXT, "Internal Server Error"))
-        .onComplete(any -> done.complete());
+        .onComplete(
+            any -> {
+              underWay.decrementAndGet();
+              done.complete();
+            });
     return done.future();
+  }
+
+  private static void send(HttpServerRequest request, Answer answer) {
+    if (answer != null) {
+      send(request, status(answer), answer.contentType(), Buffer.buffer(answer.body()));
+    }
   }
 
   private static int status(Answer answer) {

@@ -50,6 +50,14 @@ public final class ServeCommand implements Callable<Integer> {
       description = "The largest body of a request (default: ${DEFAULT-VALUE}).")
   private int maxBody;
 
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "How many requests may wait for their turn; more are answered 429 (default: ${DEFAULT-VALUE}).")
+  private int maxWaiting;
+
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
 
@@ -61,12 +69,12 @@ public final class ServeCommand implements Callable<Integer> {
     if (port < 0 || port > LARGEST_PORT) {
       throw new ServeFailure("--port must be 0 to 65535, not " + port);
     }
-    if (timeout < 1 || maxBody < 1) {
-      throw new ServeFailure("--timeout and --max-body must be at least 1");
+    if (timeout < 1 || maxBody < 1 || maxWaiting < 1) {
+      throw new ServeFailure("--timeout, --max-body and --max-waiting must be at least 1");
     }
     LocalModel model = LocalModel.load(source.folder());
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-    ScoringServer server = new ScoringServer(vertx, model, timeout, maxBody);
+    ScoringServer server = new ScoringServer(vertx, model, timeout, maxBody, maxWaiting);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     int listening = server.listen(host, port);
     System.out.printf(

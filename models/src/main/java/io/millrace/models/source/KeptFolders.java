@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
@@ -18,6 +20,8 @@ import org.apache.commons.io.FileUtils;
  * there is no more room, what was not used for longest is.
  */
 final class KeptFolders {
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private final Path root;
   private final long size;
@@ -46,6 +50,44 @@ final class KeptFolders {
     uses.merge(digest, 1, Integer::sum);
     makeRoom();
     return new CachedModel(digest, folder, () -> release(digest));
+  }
+
+  /**
+   * A folder that is there, with all its files as they were; empty if it is not. One that was
+   * damaged is removed.
+   */
+  Optional<CachedModel> find(String digest) throws IOException {
+    if (!DIGEST.matcher(digest).matches()) {
+      return Optional.empty();
+    }
+    Path folder = root.resolve(digest);
+    synchronized (this) {
+      if (!Files.isDirectory(folder)) {
+        return Optional.empty();
+      }
+      uses.merge(digest, 1, Integer::sum);
+    }
+    CachedModel found = new CachedModel(digest, folder, () -> release(digest));
+    boolean isWhole = false;
+    try {
+      isWhole = FolderDigest.of(folder).equals(digest);
+    } finally {
+      if (!isWhole) {
+        found.close();
+        removeUnused(digest);
+      }
+    }
+    if (!isWhole) {
+      return Optional.empty();
+    }
+    Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+    return Optional.of(found);
+  }
+
+  private synchronized void removeUnused(String digest) throws IOException {
+    if (!uses.containsKey(digest)) {
+      FileUtils.deleteDirectory(root.resolve(digest).toFile());
+    }
   }
 
   private synchronized void release(String digest) {

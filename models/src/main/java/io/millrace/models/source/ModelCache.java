@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.io.FileUtils;
 
@@ -32,6 +33,15 @@ public class ModelCache {
   /** What an earlier process did not finish is of no use. */
   void clean(@Observes StartupEvent event) throws IOException {
     FileUtils.deleteDirectory(staging.toFile());
+  }
+
+  /** The files of a model that was fetched before, if they are here still, and whole. */
+  public Optional<CachedModel> find(String digest) {
+    try {
+      return kept.find(digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -3,31 +3,25 @@ package io.millrace.models.traffic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.millrace.models.data.Payload;
 import io.millrace.models.engine.Scorer;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Counts and times what a model predicts: for operators, and for the judgement of a canary. */
+/** Counts and times what a model predicts, for operators. */
 public final class Observed implements Scorer {
 
-  private static final double JUDGED = 0.95;
+  private static final String NAME = "millrace.deployment.predictions";
 
   private volatile Scorer scorer;
-  private final MeterRegistry registry;
   private final Timer answered;
   private final Timer failed;
-  private final LongAdder calls = new LongAdder();
-  private final LongAdder failures = new LongAdder();
 
   /** Under the meters {@code millrace.deployment.predictions}, with these tags. */
   public Observed(Scorer scorer, MeterRegistry registry, Tags tags) {
     this.scorer = scorer;
-    this.registry = registry;
-    answered = timer(tags.and("outcome", "answered"));
-    failed = timer(tags.and("outcome", "failed"));
+    answered = timer(registry, tags.and("outcome", "answered"));
+    failed = timer(registry, tags.and("outcome", "failed"));
   }
 
   /** Whatever it goes through from now on; it ends with this. */
@@ -35,11 +29,11 @@ public final class Observed implements Scorer {
     scorer = other;
   }
 
-  private Timer timer(Tags tags) {
-    return Timer.builder("millrace.deployment.predictions")
+  private static Timer timer(MeterRegistry registry, Tags tags) {
+    return Timer.builder(NAME)
         .description("What a model has predicted, and how long that took")
         .tags(tags)
-        .publishPercentiles(0.5, JUDGED, 0.99)
+        .publishPercentiles(0.5, 0.95, 0.99)
         .register(registry);
   }
 
@@ -52,41 +46,17 @@ public final class Observed implements Scorer {
       isAnswered = true;
       return answer;
     } finally {
-      calls.increment();
-      if (!isAnswered) {
-        failures.increment();
-      }
       (isAnswered ? answered : failed).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
   }
 
-  /** How many predictions were asked for. */
-  public long calls() {
-    return calls.sum();
-  }
-
-  /** How many of them failed, in percent. */
-  public double failedPercent() {
-    long all = calls.sum();
-    return all == 0 ? 0 : 100.0 * failures.sum() / all;
-  }
-
-  /**
-   * What all but one in twenty of the answers of the last minutes took at most, in milliseconds.
-   */
-  public double latencyMillis() {
-    for (ValueAtPercentile value : answered.takeSnapshot().percentileValues()) {
-      if (value.percentile() == JUDGED) {
-        return value.value(TimeUnit.MILLISECONDS);
-      }
-    }
-    return 0;
+  /** Removes the meters of these tags: they stay when one of several that have them ends. */
+  public static void forget(MeterRegistry registry, Tags tags) {
+    registry.find(NAME).tags(tags).timers().forEach(registry::remove);
   }
 
   @Override
   public void close() {
-    registry.remove(answered);
-    registry.remove(failed);
     scorer.close();
   }
 }

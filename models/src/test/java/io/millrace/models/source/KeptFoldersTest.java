@@ -62,6 +62,21 @@ class KeptFoldersTest {
     assertThat(twice.folder()).doesNotExist();
   }
 
+  @Test
+  void whatIsThereIsFoundByItsDigestUnlessItWasDamaged() throws IOException {
+    CachedModel one = kept.keep(fetched("a", "text"));
+    one.close();
+    CachedModel again = kept.find(one.digest()).orElseThrow();
+    assertThat(again.folder().resolve("a")).hasContent("text");
+    again.close();
+
+    Files.writeString(one.folder().resolve("a"), "te");
+    assertThat(kept.find(one.digest())).isEmpty();
+    assertThat(one.folder()).doesNotExist();
+    assertThat(kept.find("0".repeat(64))).isEmpty();
+    assertThat(kept.find("..")).isEmpty();
+  }
+
   private CachedModel unused(String content, int hoursAgo) throws IOException {
     CachedModel model = kept.keep(fetched("f", content.repeat(40)));
     model.close();

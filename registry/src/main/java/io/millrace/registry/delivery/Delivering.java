@@ -6,6 +6,7 @@ import io.millrace.events.v1.WatchResponse;
 import io.millrace.registry.WebhookConfig;
 import io.millrace.registry.shared.WebhookSecret;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.outbox.EventFollower;
 import io.millrace.runtime.secret.Secrets;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -51,7 +52,11 @@ class Delivering {
 
   private EventFollower follower(
       String domain, MethodDescriptor<WatchRequest, WatchResponse> watch) {
-    return new EventFollower(domain, channels, watch, queue, this::wake);
+    return new EventFollower(
+        "events of " + domain + " for webhooks and subscriptions",
+        channels,
+        watch,
+        new Queueing(domain, queue, this::wake));
   }
 
   synchronized void startSender() {

@@ -8,6 +8,7 @@ import io.millrace.registry.testing.PostgresResource;
 import io.millrace.registry.v1.DeliveryState;
 import io.millrace.registry.v1.EventServiceGrpc;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.outbox.EventFollower;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -78,7 +79,10 @@ class QueueTest extends DeliveryTestBase {
 
     try (EventFollower restarted =
         new EventFollower(
-            "registry", channels, EventServiceGrpc.getWatchMethod(), queue, () -> {})) {
+            "events of the registry",
+            channels,
+            EventServiceGrpc.getWatchMethod(),
+            new Queueing("registry", queue, () -> {}))) {
       Thread.ofVirtual().start(restarted);
       Receiver.await(() -> queue.position("registry").orElseThrow(), position -> position < ahead);
       hooks.webhook(receiver.url("/a"), null, TAG_SET);
