@@ -265,7 +265,7 @@ def test_sampled_calls_are_written_down(teller, client, experiment, url):
     assert call["output"] == [pid]
     assert call["input"] == [{"what": "", "folder": str(teller.folder)}]
     assert (call["deployment"], call["revision"]) == (teller.name, 1)
-    assert stream["outputs"][1] == "second" or stream["outputs"] == [{"pid": pid, "text": "first\nline"}]
+    assert stream["outputs"] == [{"pid": pid, "text": "first\nline"}]
     assert "lost the thread" in stream["error"]
     assert runs[0].info.run_name == f"requests of {teller.name}"
     metrics = requests.get(f"{url}/metrics", timeout=60).text
@@ -317,7 +317,8 @@ def upload(url, data):
 def test_an_uploaded_folder_is_a_source(experiment, url, deployments, deployment, mode, folder):  # noqa: F811
     info = onnx_model()
     path = pathlib.Path(mlflow.artifacts.download_artifacts(info.model_uri))
-    files = [(folder + str(file.relative_to(path)), file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file()]
+    # The client adds a file of its own.
+    files = [(folder + str(file.relative_to(path)), file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file() and file.name != "registered_model_meta"]
     made = upload(url, archive(files, mode))
     assert made.status_code == 200, made.text
     source = made.json()["source"]
@@ -352,7 +353,7 @@ def entry(name, kind, target=""):
         (archive([("MLmodel", b"x"), ("MLmodel", b"y")]), "'MLmodel' is there twice"),
         (archive([("a", b"x"), ("a/b", b"y")]), "'a/b' is there twice"),
         (archive([("n" * 300, b"x")]), "cannot be used"),
-        (archive([entry(f"d{i}", tarfile.DIRTYPE) for i in range(10_001)]), "'d10000' is one too many"),
+        (archive([entry(f"d{i}", tarfile.DIRTYPE) for i in range(10_001)]), "'d10000/' is one too many"),
         (archive([("readme.txt", b"no model")]), "MLmodel"),
         (archive([("MLmodel", b"a: !!python/object/apply:os.system [id]")]), "MLmodel"),
     ],

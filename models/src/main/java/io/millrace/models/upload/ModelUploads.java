@@ -1,11 +1,13 @@
 package io.millrace.models.upload;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.batch.artifact.ArtifactFiles;
 import io.millrace.models.batch.artifact.ArtifactOutput;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.source.CachedModel;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.Origin;
+import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +41,7 @@ public class ModelUploads {
             folder -> {
               new Unpacking(folder, cache.size()).unpack(archive);
               Path root = root(folder);
-              ModelFolder.open(root);
+              check(root);
               return root;
             });
     try {
@@ -51,6 +53,17 @@ public class ModelUploads {
     } catch (RuntimeException failure) {
       model.close();
       throw failure;
+    }
+  }
+
+  /** A file that is not there is the archive's fault. */
+  private static void check(Path root) {
+    try {
+      ModelFolder.open(root);
+    } catch (MillraceException failure) {
+      throw failure.reason() == ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST
+          ? MillraceException.invalid(failure.getMessage())
+          : failure;
     }
   }
 

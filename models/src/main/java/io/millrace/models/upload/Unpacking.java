@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Unpacks a tar archive of a stranger: files and folders alone, below one folder, within limits.
@@ -73,7 +74,9 @@ final class Unpacking {
     if (entry.isSymbolicLink() || entry.isLink()) {
       throw refused(name, "is a link");
     }
-    if (!entry.isDirectory() && !entry.isFile()) {
+    byte kind = entry.getLinkFlag();
+    boolean isFile = kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM;
+    if (!entry.isDirectory() && !isFile) {
       throw refused(name, "is neither a file nor a folder");
     }
     Path target = target(name);

@@ -13,6 +13,9 @@ public final class UploadStream extends InputStream {
   private ByteString data = ByteString.EMPTY;
   private int position;
 
+  /** There is one end, and readers ask for it more than once. */
+  private boolean isOver;
+
   public UploadStream(Inbound<UploadModelRequest> in) {
     this.in = in;
   }
@@ -29,8 +32,9 @@ public final class UploadStream extends InputStream {
       return 0;
     }
     while (position == data.size()) {
-      UploadModelRequest next = next();
+      UploadModelRequest next = isOver ? null : next();
       if (next == null) {
+        isOver = true;
         return -1;
       }
       data = next.getData();
