@@ -37,36 +37,39 @@ final class CallRoute {
    * null.
    */
   <T> T callAtOnce(Predicate<LoadedModel> preferred, Function<LoadedModel, T> call) {
-    return serving.admission().runAtOnce(
-        () -> {
-          Served served = serving.traffic().pick("", preferred);
-          if (served == null || !served.isQuick() || !served.enter()) {
-            return null;
-          }
-          serving.touch();
-          try {
-            return served.call(call);
-          } finally {
-            served.leave();
-          }
-        });
+    return serving
+        .admission()
+        .runAtOnce(
+            () -> {
+              Served served = serving.traffic().pick("", preferred);
+              if (served == null || !served.isQuick() || !served.enter()) {
+                return null;
+              }
+              serving.touch();
+              try {
+                return served.call(call);
+              } finally {
+                served.leave();
+              }
+            });
   }
 
   /** Calls the model for as long as its answer's reader likes: that says nothing of a canary. */
   void stream(String wish, Consumer<LoadedModel> call) {
-    serving.admission().run(
-        () ->
-            through(
-                wish,
-                any -> true,
-                served -> {
-                  served.stream(call);
-                  return null;
-                }));
+    serving
+        .admission()
+        .run(
+            () ->
+                through(
+                    wish,
+                    any -> true,
+                    served -> {
+                      served.stream(call);
+                      return null;
+                    }));
   }
 
-  private <T> T through(
-      String wish, Predicate<LoadedModel> preferred, Function<Served, T> call) {
+  private <T> T through(String wish, Predicate<LoadedModel> preferred, Function<Served, T> call) {
     serving.touch();
     while (true) {
       Served served = serving.traffic().pick(wish, preferred);

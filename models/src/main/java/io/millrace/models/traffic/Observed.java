@@ -81,9 +81,7 @@ public final class Observed implements Scorer {
     return usualNanos;
   }
 
-  /**
-   * Streams are timed by themselves: how long one lasts is its reader's affair too.
-   */
+  /** Streams are timed by themselves: how long one lasts is its reader's affair too. */
   @Override
   public void predictStream(Payload input, Map<String, Object> params, Consumer<Payload> parts) {
     long start = System.nanoTime();
