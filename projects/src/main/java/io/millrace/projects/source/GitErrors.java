@@ -42,6 +42,11 @@ final class GitErrors {
       return MillraceException.notFound("'%s' is no git repository.".formatted(uri.url()));
     }
     String message = String.valueOf(failure.getMessage());
+    if (message.contains("Server key did not validate")) {
+      return new MillraceException(
+          ErrorReason.ERROR_REASON_PERMISSION_DENIED,
+          "'%s' may not be fetched: the key of its host is not known here.".formatted(uri.url()));
+    }
     if (message.contains(JGitText.get().notAuthorized)
         || message.contains(JGitText.get().noCredentialsProvider)
         || message.contains("Cannot log in")) {

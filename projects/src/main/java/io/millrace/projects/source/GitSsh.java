@@ -120,6 +120,9 @@ final class GitSsh extends SshSessionFactory {
 
             @Override
             public List<String> getValues(String key) {
+              if (key.equalsIgnoreCase(SshConstants.IDENTITY_FILE)) {
+                return identities();
+              }
               String value = getValue(key);
               return value == null ? List.of() : List.of(value);
             }
@@ -131,9 +134,15 @@ final class GitSsh extends SshSessionFactory {
 
             @Override
             public Map<String, List<String>> getMultiValuedOptions() {
-              return Map.of();
+              return Map.of(SshConstants.IDENTITY_FILE, identities());
             }
           };
+    }
+
+    private List<String> identities() {
+      return credentials == null || credentials.privateKey() == null
+          ? List.of()
+          : List.of(credentials.privateKey().toAbsolutePath().toString());
     }
 
     @Override
@@ -158,9 +167,7 @@ final class GitSsh extends SshSessionFactory {
 
     @Override
     protected List<Path> getDefaultIdentities(File directory) {
-      return credentials == null || credentials.privateKey() == null
-          ? List.of()
-          : List.of(credentials.privateKey());
+      return List.of();
     }
 
     @Override
