@@ -44,8 +44,7 @@ class GitSshTest {
           known,
           "[127.0.0.1]:%d %s\n"
               .formatted(server.getPort(), PublicKeyEntry.toString(hostKey.getPublic())));
-      GitCredentials ours =
-          new GitCredentials(List.of("127.0.0.1"), null, null, file("ours", key));
+      GitCredentials ours = new GitCredentials(List.of("127.0.0.1"), null, null, file("ours", key));
       GitRepositories repositories = repositories(known, ours);
       ProjectUri.Git uri = (ProjectUri.Git) ProjectUri.parse("uri", url);
       ResolvedGit resolved = repositories.resolve(uri, "", "ours");
@@ -63,7 +62,8 @@ class GitSshTest {
           .hasMessageContaining("the key of its host is not known here");
       Files.writeString(
           known,
-          "[127.0.0.1]:%d %s\n".formatted(server.getPort(), PublicKeyEntry.toString(key.getPublic())));
+          "[127.0.0.1]:%d %s\n"
+              .formatted(server.getPort(), PublicKeyEntry.toString(key.getPublic())));
       assertThatThrownBy(() -> repositories.resolve(uri, "", "ours"))
           .isInstanceOf(MillraceException.class)
           .hasMessageContaining("the key of its host is not known here");
@@ -121,7 +121,9 @@ class GitSshTest {
         Thread.startVirtualThread(
             () -> {
               try (OutputStream out = git.getOutputStream()) {
-                for (int read = getInputStream().read(); read >= 0; read = getInputStream().read()) {
+                for (int read = getInputStream().read();
+                    read >= 0;
+                    read = getInputStream().read()) {
                   out.write(read);
                   out.flush();
                 }
