@@ -102,10 +102,17 @@ public final class Applications implements AutoCloseable {
     return launch("models", unused(), settings, all);
   }
 
-  /** Starts a gateway in front of the services at three addresses; returns its address. */
-  public String gateway(String tracking, String registry, String models) throws IOException {
+  /** Starts what reads projects; returns its address. */
+  public String projects() throws IOException {
+    return launch("projects", unused(), Map.of(), Repositories.allowed(artifacts.environment()));
+  }
+
+  /** Starts a gateway in front of the services at four addresses; returns its address. */
+  public String gateway(String tracking, String registry, String models, String projects)
+      throws IOException {
     Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
     settings.put(upstream("models"), models);
+    settings.put(upstream("projects"), projects);
     return launch("gateway", unused(), settings);
   }
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Tracking, registry, models and gateway as processes that talk gRPC, beside a database of their
- * own.
+ * Tracking, registry, models, projects and gateway as processes that talk gRPC, beside a database
+ * of their own.
  */
 final class Split implements Topology {
   private final Applications applications;
@@ -27,7 +27,7 @@ final class Split implements Topology {
       String tracking = applications.tracking();
       String registry = applications.registry(tracking);
       String models = applications.models(tracking, registry);
-      String gateway = applications.gateway(tracking, registry, models);
+      String gateway = applications.gateway(tracking, registry, models, applications.projects());
       ready = true;
       return new Split(
           applications, new Target("http://" + gateway, tracking, registry, models), artifacts);

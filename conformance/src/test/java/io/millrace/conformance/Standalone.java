@@ -46,7 +46,7 @@ public final class Standalone implements Topology {
       return start(
           Files.createTempDirectory("millrace-conformance"),
           artifacts,
-          Pythons.local(Receiver.allowed(artifacts.environment())),
+          Pythons.local(Repositories.allowed(Receiver.allowed(artifacts.environment()))),
           true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

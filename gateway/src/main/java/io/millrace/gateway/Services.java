@@ -6,6 +6,7 @@ import io.millrace.models.v1.BatchPredictionServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
 import io.millrace.models.v1.InferenceServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
+import io.millrace.projects.v1.ProjectServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
@@ -39,6 +40,7 @@ final class Services {
         DeploymentServiceGrpc.getServiceDescriptor(),
         InferenceServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
+        ProjectServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),
         HistoryServiceGrpc.getServiceDescriptor(),

@@ -59,7 +59,7 @@ public final class AddressGuard {
    * @throws AddressRefusedException if one of them may not be called: a host that mixes them is up
    *     to something
    */
-  List<InetAddress> resolveAllowed(String host) throws UnknownHostException {
+  public List<InetAddress> resolveAllowed(String host) throws UnknownHostException {
     List<InetAddress> addresses = resolve(host);
     for (InetAddress address : addresses) {
       check(address);

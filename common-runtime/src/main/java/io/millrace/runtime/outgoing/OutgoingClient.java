@@ -2,7 +2,6 @@ package io.millrace.runtime.outgoing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Proxy;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,12 +41,7 @@ public final class OutgoingClient implements AutoCloseable {
    */
   public OutgoingClient(AddressGuard guard, Duration timeout) {
     http =
-        new OkHttpClient.Builder()
-            .dns(guard::resolveAllowed)
-            .socketFactory(new UnconnectedSockets(() -> new GuardedSocket(guard)))
-            .proxy(Proxy.NO_PROXY)
-            .followRedirects(false)
-            .followSslRedirects(false)
+        GuardedHttp.builder(guard)
             .retryOnConnectionFailure(false)
             // One address after the other: with several at once, which failure counts is chance.
             .fastFallback(false)

@@ -57,6 +57,8 @@ class DeploymentsProxyTest {
       return Map.of(
           "millrace.upstream.tracking",
           "127.0.0.1:1",
+          "millrace.upstream.projects",
+          "127.0.0.1:1",
           "millrace.upstream.models",
           "127.0.0.1:1",
           "millrace.upstream.registry",

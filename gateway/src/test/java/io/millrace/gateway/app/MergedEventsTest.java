@@ -48,6 +48,8 @@ class MergedEventsTest {
       return Map.of(
           "millrace.events.heartbeat",
           "PT1H",
+          "millrace.upstream.projects",
+          "127.0.0.1:1",
           "millrace.upstream.models",
           "127.0.0.1:1",
           "millrace.upstream.registry",

@@ -25,6 +25,8 @@ class NoServeArtifactsTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
+          "millrace.upstream.projects",
+          "127.0.0.1:1",
           "millrace.upstream.models",
           "127.0.0.1:1",
           "millrace.upstream.registry",

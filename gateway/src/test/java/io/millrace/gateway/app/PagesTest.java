@@ -45,7 +45,12 @@ class PagesTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "millrace.upstream.models", "127.0.0.1:1", "millrace.upstream.registry", "127.0.0.1:1");
+          "millrace.upstream.projects",
+          "127.0.0.1:1",
+          "millrace.upstream.models",
+          "127.0.0.1:1",
+          "millrace.upstream.registry",
+          "127.0.0.1:1");
     }
   }
 

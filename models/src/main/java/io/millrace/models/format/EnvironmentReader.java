@@ -1,6 +1,8 @@
 package io.millrace.models.format;
 
 import io.millrace.models.format.Environment.Source;
+import io.millrace.runtime.yaml.YamlField;
+import io.millrace.runtime.yaml.YamlReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.yaml.YamlField;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.millrace.models.format;
 
 import io.millrace.models.signature.Signature;
+import io.millrace.runtime.yaml.YamlReader;
 import java.util.Map;
 import java.util.SequencedMap;
 

@@ -3,6 +3,7 @@ package io.millrace.models.format;
 import io.millrace.models.signature.Signature;
 import io.millrace.models.signature.SignatureParser;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.yaml.YamlField;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.yaml.YamlField;
 import java.util.Arrays;
 
 /** Paths that a model's files say. */

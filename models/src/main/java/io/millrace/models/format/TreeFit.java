@@ -1,5 +1,6 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.yaml.YamlField;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.millrace.models.signature;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.runtime.python.PythonTime;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,6 +5,8 @@ import io.millrace.models.signature.Schema.Column;
 import io.millrace.models.signature.Schema.Columns;
 import io.millrace.models.signature.Schema.Spec;
 import io.millrace.models.signature.Schema.Tensors;
+import io.millrace.runtime.python.PythonText;
+import io.millrace.runtime.python.PythonTime;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -34,7 +34,7 @@ class ArchitectureTest {
           .withImportOption(NOT_GENERATED)
           .importPackages("io.millrace");
 
-  private static final List<String> DOMAINS = List.of("tracking", "registry", "models");
+  private static final List<String> DOMAINS = List.of("tracking", "registry", "models", "projects");
 
   @Test
   void theRulesLookAtTheWholeHouse() {
@@ -47,6 +47,7 @@ class ArchitectureTest {
           "tracking",
           "registry",
           "models",
+          "projects",
           "gateway",
           "cli",
           "standalone",
@@ -72,6 +73,7 @@ class ArchitectureTest {
             "io.millrace.tracking..",
             "io.millrace.registry..",
             "io.millrace.models..",
+            "io.millrace.projects..",
             "io.millrace.gateway..",
             "io.millrace.standalone..")
         .check(HOUSE);
@@ -132,7 +134,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.models..",
+            "io.millrace.projects..")
         .check(HOUSE);
   }
 
@@ -144,6 +149,7 @@ class ArchitectureTest {
             "io.millrace.tracking..",
             "io.millrace.registry..",
             "io.millrace.models..",
+            "io.millrace.projects..",
             "io.millrace.gateway..")
         .and()
         .haveNameMatching(".*(Api|Mapper|Check)")
@@ -158,7 +164,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.models..",
+            "io.millrace.projects..")
         .and()
         .haveNameMatching(".*(Entity|Table|Store)")
         .should()
@@ -172,7 +181,10 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "io.millrace.tracking..", "io.millrace.registry..", "io.millrace.models..")
+            "io.millrace.tracking..",
+            "io.millrace.registry..",
+            "io.millrace.models..",
+            "io.millrace.projects..")
         .and()
         .haveSimpleNameEndingWith("Api")
         .should()
@@ -183,7 +195,9 @@ class ArchitectureTest {
   @Test
   void packagesOfAModuleFormNoCycle() {
     for (String module :
-        new String[] {"runtime", "python", "tracking", "registry", "models", "gateway"}) {
+        new String[] {
+          "runtime", "python", "tracking", "registry", "models", "projects", "gateway"
+        }) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
   }

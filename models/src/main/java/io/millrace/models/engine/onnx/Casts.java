@@ -2,7 +2,7 @@ package io.millrace.models.engine.onnx;
 
 import io.millrace.models.data.Tensor;
 import io.millrace.models.signature.ElementType;
-import io.millrace.models.signature.PythonText;
+import io.millrace.runtime.python.PythonText;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.millrace.models.signature;
+package io.millrace.runtime.python;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 
 /** ISO texts as Python reads and prints them: a date stays a date. */
-final class PythonTime {
+public final class PythonTime {
 
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
@@ -22,7 +22,7 @@ final class PythonTime {
    *
    * @throws java.time.DateTimeException if it is neither
    */
-  static Temporal parse(String text) {
+  public static Temporal parse(String text) {
     if (!text.contains("T")) {
       return LocalDate.parse(text);
     }

@@ -1,4 +1,4 @@
-package io.millrace.models.format;
+package io.millrace.runtime.yaml;
 
 import io.millrace.runtime.error.MillraceException;
 import java.math.BigInteger;
@@ -23,47 +23,52 @@ import org.yaml.snakeyaml.nodes.Tag;
  * @param parent null of the file itself
  * @param name in its parent; the file's name of the file itself
  */
-record YamlField(YamlField parent, String name, Node node) {
+public record YamlField(YamlField parent, String name, Node node) {
 
   /** Of what a file says, when an error shows it. */
   private static final int LONGEST = 300;
 
   /** What is there and not null. */
-  Optional<YamlField> find(String key) {
+  public Optional<YamlField> find(String key) {
     return members().stream()
         .filter(member -> member.name.equals(key))
         .findFirst()
         .flatMap(member -> member.isNull() ? Optional.empty() : Optional.of(member));
   }
 
-  Optional<String> findText(String key) {
+  /** The text of what is there and not null. */
+  public Optional<String> findText(String key) {
     return find(key).map(YamlField::text);
   }
 
-  boolean isNull() {
+  /** Whether it is {@code null}, {@code ~} or nothing. */
+  public boolean isNull() {
     return node.getTag().equals(Tag.NULL);
   }
 
-  boolean isText() {
+  /** Whether it is a scalar, which may look like a number. */
+  public boolean isText() {
     return node instanceof ScalarNode;
   }
 
   /** The scalar as it is written, whatever YAML takes it for: versions look like numbers. */
-  String text() {
+  public String text() {
     if (node instanceof ScalarNode scalar) {
       return scalar.getValue();
     }
     throw error("must be a text");
   }
 
-  boolean isTrue() {
+  /** A boolean. */
+  public boolean isTrue() {
     return switch (value()) {
       case Boolean bool -> bool;
       case null, default -> throw error("must be true or false");
     };
   }
 
-  long wholeNumber() {
+  /** A whole number of 64 bits. */
+  public long wholeNumber() {
     return switch (value()) {
       case Long number -> number;
       case null, default -> throw error("must be a whole number");
@@ -71,7 +76,7 @@ record YamlField(YamlField parent, String name, Node node) {
   }
 
   /** The members of a map. */
-  List<YamlField> members() {
+  public List<YamlField> members() {
     if (!(node instanceof MappingNode map)) {
       throw error("must be a map");
     }
@@ -84,7 +89,7 @@ record YamlField(YamlField parent, String name, Node node) {
   }
 
   /** The elements of a list. */
-  List<YamlField> elements() {
+  public List<YamlField> elements() {
     if (!(node instanceof SequenceNode list)) {
       throw error("must be a list");
     }
@@ -95,12 +100,13 @@ record YamlField(YamlField parent, String name, Node node) {
     return elements;
   }
 
-  List<String> texts() {
+  /** The scalars of a list, as they are written. */
+  public List<String> texts() {
     return elements().stream().map(YamlField::text).toList();
   }
 
   /** A map of plain values, in order; not to be changed. */
-  SequencedMap<String, Object> map() {
+  public SequencedMap<String, Object> map() {
     SequencedMap<String, Object> map = new LinkedHashMap<>();
     members().forEach(member -> map.put(member.name, member.value()));
     return Collections.unmodifiableSequencedMap(map);
@@ -110,7 +116,7 @@ record YamlField(YamlField parent, String name, Node node) {
    * Null, a {@code Boolean, Long, BigInteger, Double, String}, or a list or map of such. Times and
    * base64 stay the texts that they are.
    */
-  Object value() {
+  public Object value() {
     return switch (node) {
       case MappingNode map -> map();
       case SequenceNode list -> Collections.unmodifiableList(values());
@@ -139,7 +145,12 @@ record YamlField(YamlField parent, String name, Node node) {
     }
   }
 
-  MillraceException error(String what) {
+  /**
+   * INVALID_PARAMETER_VALUE: what is wrong with it, behind file, line and path.
+   *
+   * @param what such as {@code must be a text}
+   */
+  public MillraceException error(String what) {
     YamlField file = this;
     while (file.parent != null) {
       file = file.parent;
@@ -155,7 +166,7 @@ record YamlField(YamlField parent, String name, Node node) {
   }
 
   /** From the file on, such as {@code flavors.onnx.data}. */
-  String path() {
+  public String path() {
     if (parent == null) {
       return "";
     }
@@ -164,7 +175,8 @@ record YamlField(YamlField parent, String name, Node node) {
     return before.isEmpty() || name.startsWith("[") ? before + shown : before + "." + shown;
   }
 
-  static String shortened(String text) {
+  /** The beginning of a text that is too long to be shown. */
+  public static String shortened(String text) {
     return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 

@@ -1,4 +1,4 @@
-package io.millrace.models.signature;
+package io.millrace.runtime.python;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -27,7 +27,7 @@ public final class PythonText {
   }
 
   /** {@code repr(value)} of the same. */
-  static String repr(Object value) {
+  public static String repr(Object value) {
     return switch (value) {
       case null -> "None";
       case Boolean bool -> bool ? "True" : "False";

@@ -1,8 +1,9 @@
-package io.millrace.models.format;
+package io.millrace.runtime.yaml;
 
 import io.millrace.runtime.error.MillraceException;
 import java.io.StringReader;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -19,7 +20,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * refused if it has a tag other than those of plain values, a key twice, a key that is no scalar,
  * or more than its limits once its aliases are written out.
  */
-final class YamlReader {
+public final class YamlReader {
 
   private static final int MOST_CHARACTERS = 16 << 20;
 
@@ -44,8 +45,19 @@ final class YamlReader {
    * Reads a file.
    *
    * @param name what errors call it
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it is malformed, hostile or empty
    */
-  static YamlField read(String yaml, String name) {
+  public static YamlField read(String yaml, String name) {
+    return find(yaml, name).orElseThrow(() -> invalid("%s is empty.".formatted(name)));
+  }
+
+  /**
+   * Reads a file that may be empty.
+   *
+   * @param name what errors call it
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it is malformed or hostile
+   */
+  public static Optional<YamlField> find(String yaml, String name) {
     checkLengths(yaml, name);
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MOST_CHARACTERS);
@@ -64,11 +76,11 @@ final class YamlReader {
       throw invalid("%s: %s.".formatted(name, YamlField.shortened(e.getMessage())));
     }
     if (root == null) {
-      throw invalid("%s is empty.".formatted(name));
+      return Optional.empty();
     }
     YamlField file = new YamlField(null, name, root);
     new YamlReader().check(file, 0);
-    return file;
+    return Optional.of(file);
   }
 
   private static void checkLengths(String yaml, String name) {

@@ -1,0 +1,2 @@
+/** Values as Python reads and prints them. */
+package io.millrace.runtime.python;

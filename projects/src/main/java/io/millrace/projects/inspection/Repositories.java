@@ -1,0 +1,44 @@
+package io.millrace.projects.inspection;
+
+import io.millrace.projects.GitConfig;
+import io.millrace.projects.source.FolderLimits;
+import io.millrace.projects.source.GitCredentials;
+import io.millrace.projects.source.GitRepositories;
+import io.millrace.projects.source.GitSettings;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Repositories as this server is configured to reach them. */
+class Repositories {
+
+  @Produces
+  @Singleton
+  GitRepositories repositories(GitConfig config) {
+    return new GitRepositories(settings(config));
+  }
+
+  private static GitSettings settings(GitConfig config) {
+    Map<String, GitCredentials> credentials = new HashMap<>();
+    config
+        .credentials()
+        .forEach(
+            (name, each) ->
+                credentials.put(
+                    name,
+                    new GitCredentials(
+                        each.hosts(),
+                        each.username().orElse(null),
+                        each.password().orElse(null),
+                        each.privateKey().map(Path::of).orElse(null))));
+    return new GitSettings(
+        config.allowedSchemes(),
+        config.allowPrivateAddresses(),
+        config.timeout(),
+        new FolderLimits(config.maxSize(), config.maxFiles()),
+        config.knownHosts().map(Path::of).orElse(null),
+        credentials);
+  }
+}

@@ -1,0 +1,2 @@
+/** What projects offer, as their files say. */
+package io.millrace.projects.inspection;
