@@ -1,10 +1,10 @@
 package io.millrace.projects.inspection;
 
-import io.millrace.projects.format.EntryPoint;
-import io.millrace.projects.format.EnvironmentSpec;
-import io.millrace.projects.format.EnvironmentSpec.Variable;
-import io.millrace.projects.format.Parameter;
-import io.millrace.projects.format.Project;
+import io.millrace.project.format.EntryPoint;
+import io.millrace.project.format.EnvironmentSpec;
+import io.millrace.project.format.EnvironmentSpec.Variable;
+import io.millrace.project.format.Parameter;
+import io.millrace.project.format.Project;
 import io.millrace.projects.v1.ProjectEntryPoint;
 import io.millrace.projects.v1.ProjectEnvironment;
 import io.millrace.projects.v1.ProjectEnvironmentKind;

@@ -1,12 +1,12 @@
 package io.millrace.projects.inspection;
 
 import io.grpc.stub.StreamObserver;
-import io.millrace.projects.format.Project;
-import io.millrace.projects.format.ProjectFolder;
-import io.millrace.projects.source.FetchedProject;
-import io.millrace.projects.source.GitRepositories;
-import io.millrace.projects.source.ProjectUri;
-import io.millrace.projects.source.ResolvedGit;
+import io.millrace.project.format.Project;
+import io.millrace.project.format.ProjectFolder;
+import io.millrace.project.source.FetchedProject;
+import io.millrace.project.source.GitRepositories;
+import io.millrace.project.source.ProjectUri;
+import io.millrace.project.source.ResolvedGit;
 import io.millrace.projects.v1.InspectProjectRequest;
 import io.millrace.projects.v1.InspectProjectResponse;
 import io.millrace.projects.v1.ProjectServiceGrpc.ProjectServiceImplBase;

@@ -1,10 +1,10 @@
 package io.millrace.projects.inspection;
 
+import io.millrace.project.source.FolderLimits;
+import io.millrace.project.source.GitCredentials;
+import io.millrace.project.source.GitRepositories;
+import io.millrace.project.source.GitSettings;
 import io.millrace.projects.GitConfig;
-import io.millrace.projects.source.FolderLimits;
-import io.millrace.projects.source.GitCredentials;
-import io.millrace.projects.source.GitRepositories;
-import io.millrace.projects.source.GitSettings;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;

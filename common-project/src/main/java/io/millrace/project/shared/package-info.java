@@ -1,0 +1,2 @@
+/** What the other packages have in common. */
+package io.millrace.project.shared;

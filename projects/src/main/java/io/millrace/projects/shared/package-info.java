@@ -1,2 +1,0 @@
-/** What the other packages have in common. */
-package io.millrace.projects.shared;
