@@ -74,7 +74,8 @@ class ForeignUpstreamsTest {
             "MILLRACE_MODELS_PYTHON_UV",
             UvBinary.program());
     String models = applications.models(foreign, foreign, uv);
-    url = "http://" + applications.gateway(foreign, foreign, models) + "/api/v1/deployments";
+    url =
+        "http://" + applications.gateway(foreign, foreign, models, foreign) + "/api/v1/deployments";
   }
 
   @AfterAll
