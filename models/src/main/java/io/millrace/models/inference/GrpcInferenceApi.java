@@ -119,7 +119,7 @@ class GrpcInferenceApi extends GRPCInferenceServiceImplBase {
         out,
         () -> {
           InferenceAnswer answer =
-              inference.inferAtOnce(name, version, bytes, GrpcTensors.read(request));
+              inference.inferAtOnce(name, version, bytes, () -> GrpcTensors.read(request));
           return answer == null ? null : GrpcTensors.write(request, answer);
         },
         () ->

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** The protocol without its two wires: a model is a deployment. */
@@ -79,10 +80,15 @@ class Inference {
         name, bytes, of(version), model -> answer(name, version, model, request));
   }
 
-  /** Predicts as {@link #infer}; answers null, and has done nothing, if that might take long. */
-  InferenceAnswer inferAtOnce(String name, String version, long bytes, InferenceRequest request) {
+  /**
+   * Predicts as {@link #infer}; answers null, and has done nothing, if that might take long.
+   *
+   * @param request asked for when it is certain that it does not
+   */
+  InferenceAnswer inferAtOnce(
+      String name, String version, long bytes, Supplier<InferenceRequest> request) {
     return deployments.callAtOnce(
-        name, bytes, of(version), model -> answer(name, version, model, request));
+        name, bytes, of(version), model -> answer(name, version, model, request.get()));
   }
 
   private static InferenceAnswer answer(
