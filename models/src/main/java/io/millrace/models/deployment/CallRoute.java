@@ -42,7 +42,11 @@ final class CallRoute {
         .runAtOnce(
             () -> {
               Served served = serving.traffic().pick("", preferred);
-              if (served == null || !served.isQuick() || !served.enter()) {
+              // A canary's failure is asked of the other one as well, which may take long.
+              if (served == null
+                  || served.trial() != null
+                  || !served.isQuick()
+                  || !served.enter()) {
                 return null;
               }
               serving.touch();
