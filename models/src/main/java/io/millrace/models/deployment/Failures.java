@@ -18,6 +18,8 @@ final class Failures {
         && switch (known.reason()) {
           case ERROR_REASON_INVALID_PARAMETER_VALUE,
               ERROR_REASON_BAD_REQUEST,
+              // A version, that is, which neither has.
+              ERROR_REASON_RESOURCE_DOES_NOT_EXIST,
               ERROR_REASON_UNSUPPORTED_MEDIA_TYPE,
               ERROR_REASON_REQUEST_TOO_LARGE ->
               true;
