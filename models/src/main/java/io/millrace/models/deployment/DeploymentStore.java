@@ -110,8 +110,9 @@ class DeploymentStore implements PanacheRepositoryBase<DeploymentEntity, Long> {
       row.source = source;
       revisions.start(row, meaning, meaning, "source changed");
     } else if (!Objects.equals(engine, Settings.engineNumber(row.settings))) {
-      RevisionEntity newest = revisions.current(row.id).getLast();
-      revisions.start(row, newest.meaning, newest.uri, "engine changed");
+      Wanted now = new Wanted(row, revisions.current(row.id));
+      // What the source means stays known, so that it is no news even where that was given up.
+      revisions.start(row, now.newest().meaning, now.leading().uri, "engine changed");
     }
     row.lastUpdateTime = Math.max(row.lastUpdateTime + 1, System.currentTimeMillis());
     log.append(row, "updated");

@@ -125,7 +125,7 @@ public class Deployments {
     boolean isElsewhere = request.hasSource() && !request.getSource().equals(known.row().source);
     // Another source is looked at when it is loaded, and what serves then stays.
     if (!isSame && !isElsewhere) {
-      loader.check(known.newest().uri, engine);
+      loader.check(known.leading().uri, engine);
     }
   }
 

@@ -131,7 +131,7 @@ class Rollouts {
   boolean cancel(String name) {
     DeploymentEntity row = deployments.lock(name);
     Wanted wanted = new Wanted(row, revisions.current(row.id));
-    RevisionEntity coming = wanted.canary().or(wanted::loading).orElse(null);
+    RevisionEntity coming = wanted.coming().orElse(null);
     if (coming == null || wanted.serving().isEmpty()) {
       return false;
     }

@@ -40,6 +40,16 @@ record Wanted(DeploymentEntity row, List<RevisionEntity> revisions) {
     return in(RevisionState.REVISION_STATE_LOADING);
   }
 
+  /** What is on its way to serve. */
+  Optional<RevisionEntity> coming() {
+    return canary().or(this::loading);
+  }
+
+  /** What callers get, now or soon: what was given up is not meant any more. */
+  RevisionEntity leading() {
+    return coming().or(this::serving).orElseGet(this::newest);
+  }
+
   /** Those that this process should have in memory. */
   List<RevisionEntity> live() {
     return revisions.stream()
