@@ -4,11 +4,11 @@ import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.millrace.runtime.grpc.CallInterceptor;
+import io.millrace.runtime.grpc.Interceptors;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,7 +17,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,15 +39,12 @@ public class InProcessServer {
   private final ManagedChannel channel;
 
   InProcessServer(@Any Instance<BindableService> services, @All List<CallInterceptor> all) {
-    // ServerInterceptors.intercept calls the last of the list first.
-    List<CallInterceptor> interceptors =
-        all.stream().sorted(Comparator.comparingInt(CallInterceptor::getPriority)).toList();
     String name = "millrace-" + UUID.randomUUID();
     InProcessServerBuilder builder = InProcessServerBuilder.forName(name).directExecutor();
     for (BindableService service : services) {
-      ServerServiceDefinition definition = service.bindService();
+      ServerServiceDefinition definition = Interceptors.before(service, all);
       names.add(definition.getServiceDescriptor().getName());
-      builder.addService(ServerInterceptors.intercept(definition, interceptors));
+      builder.addService(definition);
     }
     try {
       server = builder.build().start();
