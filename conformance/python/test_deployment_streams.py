@@ -273,6 +273,12 @@ def test_sampled_calls_are_written_down(teller, client, experiment, url):
         line.startswith("millrace_deployment_request_log_total") and teller.name in line and "written" in line and line.endswith(" 2.0")
         for line in metrics.splitlines()
     )
+    # Switched off, there will be no more in that run.
+    teller.configure(workers=1)
+    deadline = time.monotonic() + 60
+    while client.get_run(runs[0].info.run_id).info.status != "FINISHED":
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +297,15 @@ def test_a_request_log_that_cannot_be_is_refused(url, log, named, status):
     refused = requests.post(f"{url}/api/v1/deployments", json=body, timeout=60)
     assert refused.status_code == status, refused.text
     assert named in refused.json()["message"]
+
+
+def test_a_request_log_whose_files_would_be_elsewhere_is_refused(url, client, name):
+    elsewhere = client.create_experiment(name, artifact_location="s3://elsewhere/artifacts")
+    log = {"experiment_id": elsewhere, "sampling_rate": 1}
+    body = {"name": "never", "source": "models:/never/1", "settings": {"request_log": log}}
+    refused = requests.post(f"{url}/api/v1/deployments", json=body, timeout=60)
+    assert (refused.status_code, refused.json()["error_code"]) == (400, "INVALID_PARAMETER_VALUE")
+    assert "settings.request_log" in refused.json()["message"]
 
 
 def archive(entries, mode="w:gz"):

@@ -35,15 +35,23 @@ final class LogBatch {
     return count;
   }
 
-  RunInfo run() {
-    return run;
-  }
-
   void write(LogRun runs, String deployment, Sampling sampling) {
     if (run == null) {
       run = runs.create(deployment, sampling);
     }
     runs.write(run, NAME.format(Instant.now()), lines.toByteArray());
+  }
+
+  void end(LogRun runs) {
+    if (run != null) {
+      runs.end(run);
+    }
+    forgetRun();
+  }
+
+  /** What comes goes to another one. */
+  void forgetRun() {
+    run = null;
   }
 
   void clear() {

@@ -7,7 +7,9 @@ import io.millrace.common.v1.Tag;
 import io.millrace.models.batch.artifact.ArtifactFiles;
 import io.millrace.models.batch.artifact.ArtifactOutput;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.Experiment;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.GetExperimentByNameRequest;
 import io.millrace.tracking.v1.GetExperimentRequest;
@@ -33,27 +35,33 @@ class LogRun {
   /**
    * The id of the experiment that is meant.
    *
-   * @throws io.millrace.runtime.error.MillraceException RESOURCE_DOES_NOT_EXIST if there is none,
-   *     TEMPORARILY_UNAVAILABLE while tracking is away
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is none, INVALID_PARAMETER_VALUE if
+   *     its artifacts are not in tracking's store, TEMPORARILY_UNAVAILABLE while tracking is away
    */
   String experiment(Sampling sampling) {
     var stub =
         ask(channels, ExperimentServiceGrpc.SERVICE_NAME, ExperimentServiceGrpc::newBlockingStub);
-    return call(
-        () ->
-            sampling.experimentId() == null
-                ? stub.getExperimentByName(
-                        GetExperimentByNameRequest.newBuilder()
-                            .setExperimentName(sampling.experimentName())
-                            .build())
-                    .getExperiment()
-                    .getExperimentId()
-                : stub.getExperiment(
-                        GetExperimentRequest.newBuilder()
-                            .setExperimentId(sampling.experimentId())
-                            .build())
-                    .getExperiment()
-                    .getExperimentId());
+    Experiment experiment =
+        call(
+            () ->
+                sampling.experimentId() == null
+                    ? stub.getExperimentByName(
+                            GetExperimentByNameRequest.newBuilder()
+                                .setExperimentName(sampling.experimentName())
+                                .build())
+                        .getExperiment()
+                    : stub.getExperiment(
+                            GetExperimentRequest.newBuilder()
+                                .setExperimentId(sampling.experimentId())
+                                .build())
+                        .getExperiment());
+    String location = experiment.getArtifactLocation();
+    if (!ArtifactFiles.isHere(location)) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'settings.request_log': The artifacts of experiment %s are at %s: this server does not write there."
+              .formatted(experiment.getExperimentId(), location));
+    }
+    return experiment.getExperimentId();
   }
 
   private RunServiceBlockingStub runs() {

@@ -10,8 +10,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -29,6 +31,7 @@ public class RequestLog {
   private static final Logger LOG = Logger.getLogger(RequestLog.class);
   private static final int MOST_CALLS = 1_000;
   private static final long MOST_BYTES = 32 << 20;
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
   private final LogRun runs;
@@ -40,15 +43,27 @@ public class RequestLog {
   /** Of the writing thread. */
   private final Map<Target, LogBatch> batches = new HashMap<>();
 
+  /** Who may bring calls, and where they go. */
+  private final Map<SampledScorer, Target> sampled = new ConcurrentHashMap<>();
+
   private volatile boolean isStopped;
   private Thread writer;
 
   /** Where lines go: each has a run. */
-  private record Target(String deployment, String experimentId, String experimentName) {}
+  private record Target(String deployment, String experimentId, String experimentName) {
+    static Target of(String deployment, Sampling sampling) {
+      return new Target(deployment, sampling.experimentId(), sampling.experimentName());
+    }
+  }
 
   RequestLog(LogRun runs, MeterRegistry meters, RequestLogConfig config) {
     this.runs = runs;
     this.meters = meters;
+    if (config.interval().compareTo(SHORTEST_INTERVAL) < 0) {
+      throw new IllegalArgumentException(
+          "millrace.models.request-log.interval is %s: it must be 100 ms or more"
+              .formatted(config.interval()));
+    }
     interval = config.interval().toNanos();
   }
 
@@ -65,13 +80,27 @@ public class RequestLog {
 
   /**
    * Looks whether calls can be written there. RESOURCE_DOES_NOT_EXIST if there is no such
-   * experiment, TEMPORARILY_UNAVAILABLE while tracking is away.
+   * experiment, INVALID_PARAMETER_VALUE if its artifacts are not in tracking's store,
+   * TEMPORARILY_UNAVAILABLE while tracking is away.
    *
    * @param sampling null for none
    */
   public void check(Sampling sampling) {
     if (sampling != null) {
       runs.experiment(sampling);
+    }
+  }
+
+  /**
+   * Whose calls are to come: a run ends once nobody brings calls for it any more.
+   *
+   * @param sampling null for none
+   */
+  void expect(SampledScorer from, String deployment, Sampling sampling) {
+    if (sampling == null) {
+      sampled.remove(from);
+    } else {
+      sampled.put(from, Target.of(deployment, sampling));
     }
   }
 
@@ -105,6 +134,7 @@ public class RequestLog {
         }
         if (System.nanoTime() - due >= 0) {
           batches.forEach(this::write);
+          endIdle();
           due = System.nanoTime() + interval;
         }
       } catch (InterruptedException over) {
@@ -121,11 +151,8 @@ public class RequestLog {
   private void take(LoggedCall call) {
     bytes.addAndGet(-call.size());
     String deployment = call.source().deployment();
-    Sampling sampling = call.sampling();
     LogBatch batch =
-        batches.computeIfAbsent(
-            new Target(deployment, sampling.experimentId(), sampling.experimentName()),
-            target -> new LogBatch());
+        batches.computeIfAbsent(Target.of(deployment, call.sampling()), target -> new LogBatch());
     boolean isTaken;
     try {
       isTaken = batch.add(call.line());
@@ -156,6 +183,9 @@ public class RequestLog {
           "%d calls of deployment %s are not written down: %s",
           batch.count(), target.deployment(), failure.getMessage());
       outcome = "dropped";
+      // The run may have been deleted.
+      end(batch);
+      batch.forgetRun();
     }
     count(target.deployment(), outcome, batch.count());
     batch.clear();
@@ -166,13 +196,27 @@ public class RequestLog {
         || reason == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
   }
 
-  private void end(LogBatch batch) {
+  /** Those of deployments that are gone, or write nothing down any more. */
+  private void endIdle() {
+    Set<Target> expected = Set.copyOf(sampled.values());
+    batches
+        .entrySet()
+        .removeIf(
+            entry -> {
+              LogBatch batch = entry.getValue();
+              boolean isOver = batch.count() == 0 && !expected.contains(entry.getKey());
+              return isOver && end(batch);
+            });
+  }
+
+  /** False if that is to be tried again. */
+  private boolean end(LogBatch batch) {
     try {
-      if (batch.run() != null) {
-        runs.end(batch.run());
-      }
+      batch.end(runs);
+      return true;
     } catch (MillraceException away) {
       LOG.debugf("A run was not ended: %s", away.getMessage());
+      return !isPassing(away.reason());
     }
   }
 }

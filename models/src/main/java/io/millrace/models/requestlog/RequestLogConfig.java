@@ -8,7 +8,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "millrace.models.request-log")
 public interface RequestLogConfig {
 
-  /** How long a sampled call waits for others before they are written to a file together. */
+  /**
+   * How long a sampled call waits for others before they are written to a file together: 100 ms or
+   * more.
+   */
   @WithDefault("5S")
   Duration interval();
 }

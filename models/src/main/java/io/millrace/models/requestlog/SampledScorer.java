@@ -35,6 +35,7 @@ public final class SampledScorer implements Scorer {
    */
   public void sample(Sampling now) {
     sampling = now;
+    log.expect(this, source.deployment(), now);
   }
 
   @Override
@@ -126,6 +127,7 @@ public final class SampledScorer implements Scorer {
 
   @Override
   public void close() {
+    log.expect(this, source.deployment(), null);
     scorer.close();
   }
 }

@@ -25,6 +25,8 @@ import java.util.Iterator;
 @ApplicationScoped
 public class ArtifactFiles {
 
+  private static final String SCHEME = "mlflow-artifacts:";
+
   private final Channels channels;
 
   ArtifactFiles(Channels channels) {
@@ -122,11 +124,16 @@ public class ArtifactFiles {
   /** The folder of a run's artifacts below the store's root. */
   public static String root(RunInfo run) {
     String uri = run.getArtifactUri();
-    if (!uri.regionMatches(true, 0, "mlflow-artifacts:", 0, "mlflow-artifacts:".length())) {
+    if (!isHere(uri)) {
       throw MillraceException.invalid(
           "The artifacts of run %s are at %s: this server does not read or write there."
               .formatted(run.getRunId(), uri));
     }
     return ArtifactUri.rootPath(uri);
+  }
+
+  /** Whether a URI is of tracking's store. */
+  public static boolean isHere(String uri) {
+    return uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 }
