@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** What this process serves: what the tables say. */
@@ -42,6 +44,9 @@ public class Deployments {
   private final RequestLog log;
   private final long memory;
   private final Map<String, Serving> served = new ConcurrentHashMap<>();
+
+  /** Held by whoever goes after the tables. */
+  private final ReentrantLock changes = new ReentrantLock();
 
   Deployments(
       DeploymentStore store,
@@ -72,17 +77,35 @@ public class Deployments {
     }
     // What cannot be loaded now is refused, and leaves nothing behind.
     LoadedModel loaded = loader.load(request.getSource(), settings.engine(), null, settings);
+    RevisionEntity first = new RevisionEntity();
+    first.meaning = loaded.uri();
+    first.uri = loaded.uri();
+    first.note(loaded);
+    byte[] bytes = request.getSettings().toByteArray();
+    return adopt(loaded, () -> store.create(name, request.getSource(), bytes, first));
+  }
+
+  /**
+   * Makes a change whose newest revision is loaded already. It is in memory before anybody goes
+   * after the news of it, and would load it once more.
+   */
+  private Deployment adopt(LoadedModel loaded, Supplier<Wanted> change) {
+    Serving serving;
+    changes.lock();
     try {
-      RevisionEntity first = new RevisionEntity();
-      first.meaning = loaded.uri();
-      first.uri = loaded.uri();
-      first.note(loaded);
-      Wanted created =
-          store.create(name, request.getSource(), request.getSettings().toByteArray(), first);
-      Serving serving = known(created);
-      serving.adopt(created, first.number, loaded);
-      makeRoom(serving);
-      return DeploymentMapper.deployment(serving);
+      Wanted now = made(change, loaded);
+      serving = known(now);
+      serving.adopt(now, now.newest().number, loaded);
+    } finally {
+      changes.unlock();
+    }
+    makeRoom(serving);
+    return DeploymentMapper.deployment(serving);
+  }
+
+  private static Wanted made(Supplier<Wanted> change, LoadedModel loaded) {
+    try {
+      return change.get();
     } catch (RuntimeException failure) {
       loaded.close();
       throw failure;
@@ -146,16 +169,7 @@ public class Deployments {
     Serving serving = serving(store.get(name));
     LoadedModel loaded =
         loader.load(target.uri, target.engine(), target.digest, serving.settings());
-    try {
-      Wanted now = rollouts.back(name, target, loaded);
-      // In memory before it is wanted: no call goes anywhere else meanwhile.
-      serving.adopt(now, now.newest().number, loaded);
-      makeRoom(serving);
-      return DeploymentMapper.deployment(serving);
-    } catch (RuntimeException failure) {
-      loaded.close();
-      throw failure;
-    }
+    return adopt(loaded, () -> rollouts.back(name, target, loaded));
   }
 
   void delete(String name) {
@@ -262,9 +276,14 @@ public class Deployments {
 
   /** The one of this process, which goes after what is wanted. */
   private Serving serving(Wanted wanted) {
-    Serving serving = known(wanted);
-    serving.follow(wanted);
-    return serving;
+    changes.lock();
+    try {
+      Serving serving = known(wanted);
+      serving.follow(wanted);
+      return serving;
+    } finally {
+      changes.unlock();
+    }
   }
 
   private Serving known(Wanted wanted) {
