@@ -77,7 +77,9 @@ final class CallRoute {
     serving.touch();
     while (true) {
       Served served = serving.traffic().pick(wish, preferred);
-      if (served == null && serving.awake()) {
+      boolean mayCome = true;
+      while (served == null && mayCome) {
+        mayCome = serving.awake() && serving.failure() == null;
         served = serving.traffic().pick(wish, preferred);
       }
       if (served == null) {

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.requestlog.RequestLog;
 import io.millrace.models.traffic.Admission;
-import io.millrace.models.traffic.Observed;
 import io.millrace.models.v1.RevisionState;
 import io.millrace.runtime.error.MillraceException;
 import java.util.Arrays;
@@ -38,6 +37,7 @@ final class Serving implements AutoCloseable {
   private final RequestLog log;
   private final Consumer<Serving> loadedMore;
   private final Map<Integer, Served> loaded = new HashMap<>();
+  private final RevisionMeters metered;
   private volatile Wanted wanted;
   private volatile Settings settings;
   private volatile Admission admission;
@@ -71,6 +71,7 @@ final class Serving implements AutoCloseable {
     this.loader = loader;
     this.rollouts = rollouts;
     this.meters = meters;
+    metered = new RevisionMeters(name, meters);
     this.log = log;
     this.loadedMore = loadedMore;
     configure(Settings.parse(wanted.row().settings));
@@ -133,7 +134,7 @@ final class Serving implements AutoCloseable {
 
   private void startLoading() {
     if (loading == null && missing().isPresent()) {
-      loading = new CompletableFuture<>();
+      loading = waking == null ? new CompletableFuture<>() : waking;
       Thread.ofVirtual().name("deployment-" + name).start(this::loadMissing);
     }
   }
@@ -167,10 +168,12 @@ final class Serving implements AutoCloseable {
               boolean isOver = !live.contains(served.number()) && served != traffic.stable();
               if (isOver) {
                 served.close();
-                Observed.forget(meters, Served.tags(name, served.number()));
               }
               return isOver;
             });
+    // Those of what sleeps stay.
+    live.addAll(loaded.keySet());
+    metered.keep(live);
   }
 
   private Optional<RevisionEntity> missing() {
@@ -260,6 +263,7 @@ final class Serving implements AutoCloseable {
     Served served = new Served(name, number, model, meters, log);
     served.configure(settings);
     loaded.put(number, served);
+    metered.add(number);
     arrange();
     return true;
   }
@@ -291,7 +295,7 @@ final class Serving implements AutoCloseable {
 
   /** Whether it has left memory, and comes back when it is called. */
   boolean isAsleep() {
-    return isAsleep;
+    return isAsleep || waking != null;
   }
 
   /** Leaves memory until it is called; false while there is a change on its way. */
@@ -313,7 +317,7 @@ final class Serving implements AutoCloseable {
             && wanted.serving().filter(revision -> revision.bytes != null).isPresent();
   }
 
-  /** Begins a call: tells whether what was asleep had to be waited for. */
+  /** Begins a call: tells whether what was asleep had to be waited for, and may be there now. */
   boolean awake() {
     if (!isAsleep && waking == null) {
       return false;
@@ -321,6 +325,8 @@ final class Serving implements AutoCloseable {
     CompletableFuture<Void> coming;
     synchronized (this) {
       if (isAsleep) {
+        // First this: at any moment it is one or the other.
+        waking = loading == null ? new CompletableFuture<>() : loading;
         isAsleep = false;
         startLoading();
         waking = loading;
@@ -350,13 +356,17 @@ final class Serving implements AutoCloseable {
         notBefore = System.nanoTime() + pause;
         pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
       }
-      loading.complete(null);
+      CompletableFuture<Void> over = loading;
+      // It was called too late for this load: whoever waits does so for the next one.
+      boolean isMissed = waking != null && traffic.stable() == null;
       loading = null;
-      waking = null;
+      waking = why == null && isMissed ? new CompletableFuture<>() : null;
       if (why == null) {
         // Something may have come to be wanted since the last look.
         startLoading();
       }
+      waking = waking == null ? null : loading;
+      over.complete(null);
     }
     loadedMore.accept(this);
   }
@@ -373,6 +383,6 @@ final class Serving implements AutoCloseable {
     loaded.values().forEach(Served::close);
     loaded.clear();
     gauges.forEach(meters::remove);
-    wanted.live().forEach(one -> Observed.forget(meters, Served.tags(name, one.number)));
+    metered.keep(Set.of());
   }
 }
