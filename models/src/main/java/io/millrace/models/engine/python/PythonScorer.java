@@ -141,9 +141,18 @@ public final class PythonScorer implements Scorer {
                 });
       }
       while (supervisors.size() > wanted) {
-        retire(supervisors.lastKey());
+        retire(mostDispensable());
       }
     }
+  }
+
+  /** One that will not come back, if there is any. */
+  private int mostDispensable() {
+    return supervisors.entrySet().stream()
+        .filter(entry -> entry.getValue().givenUp() != null)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(supervisors::lastKey);
   }
 
   /** Lets one go: now if it is idle, else by whoever calls it. */
