@@ -153,8 +153,8 @@ final class ScoringServer implements AutoCloseable {
     Promise<Void> done = Promise.promise();
     workers
         .executeBlocking(
-            // Nobody waits any more for what came too late.
-            () -> request.response().ended() ? null : model.score(type, body.getBytes()), false)
+            // Nobody waits any more for what came too late, or has gone.
+            () -> isOver(request.response()) ? null : model.score(type, body.getBytes()), false)
         .onSuccess(answer -> send(request, answer))
         .onFailure(failure -> send(request, 500, Answer.TEXT, "Internal Server Error"))
         .onComplete(
@@ -163,6 +163,10 @@ final class ScoringServer implements AutoCloseable {
               done.complete();
             });
     return done.future();
+  }
+
+  private static boolean isOver(HttpServerResponse response) {
+    return response.ended() || response.closed();
   }
 
   private static void send(HttpServerRequest request, Answer answer) {
@@ -181,7 +185,7 @@ final class ScoringServer implements AutoCloseable {
 
   private static void send(HttpServerRequest request, int status, String type, Buffer body) {
     HttpServerResponse response = request.response();
-    if (response.ended() || response.closed()) {
+    if (isOver(response)) {
       return;
     }
     response.setStatusCode(status).putHeader("Content-Type", type);
