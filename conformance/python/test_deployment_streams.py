@@ -1,10 +1,7 @@
 """Predictions in parts: server-sent events over REST, a stream over gRPC; and how many processes, of which engine, a deployment has."""
 
-import io
 import json
-import pathlib
 import sys
-import tarfile
 import threading
 import time
 import uuid
@@ -245,130 +242,6 @@ def onnx_model():
             input_example=rows[:2],
             pip_requirements=REQUIREMENTS,
         )
-
-
-def test_sampled_calls_are_written_down(teller, client, experiment, url):
-    teller.configure(workers=1, request_log={"experiment_id": experiment, "sampling_rate": 1})
-    pid = teller.pid()
-    list(events(teller.stream("fail")))
-    lines = []
-    while len(lines) < 2:
-        time.sleep(0.5)
-        runs = client.search_runs([experiment])
-        files = [file.path for run in runs for file in client.list_artifacts(run.info.run_id, "requests")]
-        lines = [
-            json.loads(line)
-            for file in sorted(files)
-            for line in mlflow.artifacts.load_text(f"{runs[0].info.artifact_uri}/{file}").splitlines()
-        ]
-    call, stream = lines
-    assert call["output"] == [pid]
-    assert call["input"] == [{"what": "", "folder": str(teller.folder)}]
-    assert (call["deployment"], call["revision"]) == (teller.name, 1)
-    assert stream["outputs"] == [{"pid": pid, "text": "first\nline"}]
-    assert "lost the thread" in stream["error"]
-    assert runs[0].info.run_name == f"requests of {teller.name}"
-    metrics = requests.get(f"{url}/metrics", timeout=60).text
-    assert any(
-        line.startswith("millrace_deployment_request_log_total") and teller.name in line and "written" in line and line.endswith(" 2.0")
-        for line in metrics.splitlines()
-    )
-
-
-@pytest.mark.parametrize(
-    "log, named, status",
-    [
-        ({"sampling_rate": 1}, "settings.request_log.experiment_id", 400),
-        ({"experiment_id": "0"}, "sampling_rate", 400),
-        ({"experiment_id": "0", "sampling_rate": 0}, "settings.request_log.sampling_rate", 400),
-        ({"experiment_id": "0", "sampling_rate": "NaN"}, "settings.request_log.sampling_rate", 400),
-        ({"experiment_id": "0", "experiment_name": "x", "sampling_rate": 1}, "settings.request_log.experiment_name", 400),
-        ({"experiment_name": "there is no such", "sampling_rate": 1}, "there is no such", 404),
-    ],
-)
-def test_a_request_log_that_cannot_be_is_refused(url, log, named, status):
-    body = {"name": "never", "source": "models:/never/1", "settings": {"request_log": log}}
-    refused = requests.post(f"{url}/api/v1/deployments", json=body, timeout=60)
-    assert refused.status_code == status, refused.text
-    assert named in refused.json()["message"]
-
-
-def archive(entries, mode="w:gz"):
-    """A tar archive of names and bytes, or ready-made entries."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=mode) as tar:
-        for entry in entries:
-            if isinstance(entry, tarfile.TarInfo):
-                tar.addfile(entry)
-            else:
-                name, data = entry
-                info = tarfile.TarInfo(name)
-                info.size = len(data)
-                tar.addfile(info, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def upload(url, data):
-    headers = {"Content-Type": "application/octet-stream"}
-    return requests.post(f"{url}/api/v1/models:upload", data=data, headers=headers, timeout=60)
-
-
-@pytest.mark.parametrize("mode, folder", [("w", ""), ("w:gz", "model/")])
-def test_an_uploaded_folder_is_a_source(experiment, url, deployments, deployment, mode, folder):  # noqa: F811
-    info = onnx_model()
-    path = pathlib.Path(mlflow.artifacts.download_artifacts(info.model_uri))
-    # The client adds a file of its own.
-    files = [(folder + str(file.relative_to(path)), file.read_bytes()) for file in sorted(path.rglob("*")) if file.is_file() and file.name != "registered_model_meta"]
-    made = upload(url, archive(files, mode))
-    assert made.status_code == 200, made.text
-    source = made.json()["source"]
-    seen = requests.get(f"{url}/api/v1/models:inspect", params={"source": source}, timeout=60).json()["model"]
-    logged = requests.get(f"{url}/api/v1/models:inspect", params={"source": info.model_uri}, timeout=60).json()["model"]
-    assert seen == made.json()["model"]
-    assert source == f"uploads:/{logged['digest']}"
-    made = deployments.create(deployment, source)
-    assert made.json()["deployment"]["resolved_source"] == source
-    answer = deployments.invoke(deployment, {"inputs": [[0.1] * 10]})
-    expected = mlflow.pyfunc.load_model(info.model_uri).predict(numpy.full((1, 10), 0.1, dtype=numpy.float32))
-    assert list(answer.json()["predictions"].values())[0] == pytest.approx(list(expected.values())[0].tolist())
-
-
-def entry(name, kind, target=""):
-    made = tarfile.TarInfo(name)
-    made.type, made.linkname = kind, target
-    return made
-
-
-@pytest.mark.parametrize(
-    "data, named",
-    [
-        (b"", "no entries"),
-        (b"no archive, but some text that is longer than a block of an archive" * 20, "not a tar archive"),
-        (archive([("MLmodel", b"flavors: {}")])[:60], "not a tar archive"),
-        (archive([("../evil", b"x")]), "'../evil'"),
-        (archive([("a/../../evil", b"x")]), "'a/../../evil'"),
-        (archive([entry("MLmodel", tarfile.SYMTYPE, "/etc/passwd")]), "'MLmodel' is a link"),
-        (archive([entry("MLmodel", tarfile.LNKTYPE, "/etc/passwd")]), "'MLmodel' is a link"),
-        (archive([entry("MLmodel", tarfile.FIFOTYPE)]), "'MLmodel' is neither"),
-        (archive([("MLmodel", b"x"), ("MLmodel", b"y")]), "'MLmodel' is there twice"),
-        (archive([("a", b"x"), ("a/b", b"y")]), "'a/b' is there twice"),
-        (archive([("n" * 300, b"x")]), "cannot be used"),
-        (archive([entry(f"d{i}", tarfile.DIRTYPE) for i in range(10_001)]), "'d10000/' is one too many"),
-        (archive([("readme.txt", b"no model")]), "MLmodel"),
-        (archive([("MLmodel", b"a: !!python/object/apply:os.system [id]")]), "MLmodel"),
-    ],
-)
-def test_a_hostile_archive_is_refused_by_its_entry(url, data, named):
-    refused = upload(url, data)
-    assert refused.status_code == 400, refused.text
-    assert refused.json()["error_code"] == "INVALID_PARAMETER_VALUE"
-    assert named in refused.json()["message"]
-
-
-def test_what_was_not_uploaded_is_no_source(url):
-    for source, status in ((f"uploads:/{'0' * 64}", 404), ("uploads:/x", 400)):
-        asked = requests.get(f"{url}/api/v1/models:inspect", params={"source": source}, timeout=60)
-        assert asked.status_code == status, asked.text
 
 
 def test_another_engine_takes_over_as_a_revision(experiment, url, deployments, deployment):  # noqa: F811
