@@ -104,7 +104,11 @@ public final class Applications implements AutoCloseable {
 
   /** Starts what reads projects; returns its address. */
   public String projects() throws IOException {
-    return launch("projects", unused(), Map.of(), Repositories.allowed(artifacts.environment()));
+    return launch(
+        "projects",
+        unused(),
+        Map.of("millrace.projects.git.folder", folder.resolve("projects").toString()),
+        Repositories.allowed(artifacts.environment()));
   }
 
   /** Starts a gateway in front of the services at four addresses; returns its address. */

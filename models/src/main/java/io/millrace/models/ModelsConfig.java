@@ -20,6 +20,10 @@ public interface ModelsConfig {
   @WithDefault("21474836480")
   long cacheSize();
 
+  /** How many bytes the files of one uploaded model may have. */
+  @WithDefault("4294967296")
+  long maxUpload();
+
   /**
    * How many bytes the files of all loaded models may have together. Beyond it, the deployments
    * that were not called for the longest time leave memory, and come back when they are called.

@@ -29,13 +29,27 @@ public interface GitConfig {
   @WithDefault("5M")
   Duration timeout();
 
-  /** How many bytes a project's files may have, and as many may be sent for them. */
+  /**
+   * How many bytes a project's files may have, and as many may be sent for them; one file has 100
+   * MiB at most.
+   */
   @WithDefault("1073741824")
   long maxSize();
 
   /** How many files, folders and links a project may have. */
   @WithDefault("100000")
   int maxFiles();
+
+  /**
+   * The folder that repositories are fetched to, made when it is not there; nothing stays in it.
+   * For one process alone.
+   */
+  @WithDefault("data/projects")
+  String folder();
+
+  /** How many projects may be inspected at once; further calls are refused. */
+  @WithDefault("4")
+  int maxInspections();
 
   /**
    * A file as OpenSSH's {@code known_hosts}. Without it, no host is known, and none fetched from by

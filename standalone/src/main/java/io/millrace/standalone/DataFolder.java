@@ -97,6 +97,11 @@ final class DataFolder implements AutoCloseable {
     return path.resolve("models");
   }
 
+  /** Projects while they are looked at. */
+  Path projects() {
+    return path.resolve("projects");
+  }
+
   Path logs() {
     return path.resolve("logs");
   }

@@ -52,6 +52,8 @@ record Server(
       throws StartFailure {
     QuarkusSettings.of(address, folder.logs(), folder.models(), artifacts, database.url())
         .forEach(System::setProperty);
+    System.setProperty(
+        "millrace.projects.git.folder", QuarkusSettings.literal(folder.projects().toString()));
     SecretKeyFile.provide(folder.secretKey());
     database.onUnexpectedEnd(
         () -> {

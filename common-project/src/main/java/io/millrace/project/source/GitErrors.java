@@ -5,9 +5,11 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outgoing.AddressRefusedException;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.JGitText;
 
@@ -40,6 +42,17 @@ final class GitErrors {
     }
     if (find(failure, NoRemoteRepositoryException.class).isPresent()) {
       return MillraceException.notFound("'%s' is no git repository.".formatted(uri.url()));
+    }
+    Optional<TooLargeObjectInPackException> large =
+        find(failure, TooLargeObjectInPackException.class);
+    if (large.isPresent()) {
+      return MillraceException.invalid(
+          "'%s' cannot be read: %s".formatted(uri.url(), reason(large.get())));
+    }
+    if (find(failure, FileSystemException.class).isPresent()) {
+      // Its message has paths of this machine.
+      return MillraceException.unavailable(
+          "'%s' cannot be stored here at the moment.".formatted(uri.url()), failure);
     }
     String message = String.valueOf(failure.getMessage());
     if (message.contains("Server key did not validate")) {

@@ -1,7 +1,10 @@
 package io.millrace.project.source;
 
+import io.millrace.runtime.archive.FolderWriter;
+import io.millrace.runtime.archive.Links;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +13,10 @@ import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.PackParser;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
@@ -23,6 +28,9 @@ final class GitFetch {
   private static final int DEEPEST = 5;
 
   private static final int MOST_MODULES = 100;
+
+  /** In bytes; the large public hosts take no larger files either. */
+  private static final long LARGEST_OBJECT = 100 << 20;
 
   private static final List<RefSpec> ALL =
       List.of(new RefSpec("+refs/heads/*:refs/heads/*"), new RefSpec("+refs/tags/*:refs/tags/*"));
@@ -39,7 +47,7 @@ final class GitFetch {
     this.session = session;
     this.folder = folder;
     try {
-      writer = new FolderWriter(folder, session.limits());
+      writer = new FolderWriter(folder, session.limits(), Links.INSIDE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -84,12 +92,42 @@ final class GitFetch {
     }
   }
 
-  private static Repository repository(Path git) throws IOException {
-    FileRepository repository =
-        (FileRepository)
-            new FileRepositoryBuilder().setGitDir(git.toFile()).setBare().setup().build();
+  private Repository repository(Path git) throws IOException {
+    Repository repository =
+        new BoundedRepository(
+            new FileRepositoryBuilder().setGitDir(git.toFile()).setBare().setup(),
+            Math.min(LARGEST_OBJECT, session.limits().bytes()));
     repository.create(true);
     return repository;
+  }
+
+  /** A server says how large an object will be, and JGit makes room for it before it comes. */
+  private static final class BoundedRepository extends FileRepository {
+
+    private final long largest;
+
+    BoundedRepository(FileRepositoryBuilder builder, long largest) throws IOException {
+      super(builder);
+      this.largest = largest;
+    }
+
+    @Override
+    public ObjectInserter newObjectInserter() {
+      ObjectInserter inserter = super.newObjectInserter();
+      return new ObjectInserter.Filter() {
+        @Override
+        protected ObjectInserter delegate() {
+          return inserter;
+        }
+
+        @Override
+        public PackParser newPackParser(InputStream in) throws IOException {
+          PackParser parser = super.newPackParser(in);
+          parser.setMaxObjectSizeLimit(largest);
+          return parser;
+        }
+      };
+    }
   }
 
   private void receive(Repository repository, ProjectUri.Git uri, ObjectId commit)

@@ -1,5 +1,6 @@
 package io.millrace.project.source;
 
+import io.millrace.runtime.archive.BoundedInput;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
@@ -23,9 +24,21 @@ public final class GitRepositories {
   private static final Pattern SHORT_COMMIT = Pattern.compile("[0-9a-f]{4,63}");
 
   private final GitSettings settings;
+  private final BooleanSupplier isCancelled;
 
+  /** Repositories that are fetched to the end. */
   public GitRepositories(GitSettings settings) {
+    this(settings, () -> false);
+  }
+
+  /**
+   * Repositories as somebody wants them who may go away.
+   *
+   * @param isCancelled whether that is so; asked again and again, by the thread that fetches
+   */
+  public GitRepositories(GitSettings settings, BooleanSupplier isCancelled) {
     this.settings = settings;
+    this.isCancelled = isCancelled;
   }
 
   /**
@@ -37,10 +50,10 @@ public final class GitRepositories {
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is no such host, repository, version
    *     or credentials, PERMISSION_DENIED if it may not be asked or does not answer to these
    *     credentials, INVALID_PARAMETER_VALUE for a scheme that is not allowed,
-   *     TEMPORARILY_UNAVAILABLE if it does not answer
+   *     TEMPORARILY_UNAVAILABLE if it does not answer, CANCELLED if nobody waits any more
    */
   public ResolvedGit resolve(ProjectUri.Git uri, String version, String credentials) {
-    try (GitSession session = new GitSession(settings, credentials);
+    try (GitSession session = new GitSession(settings, credentials, isCancelled);
         Repository none = new InMemoryRepository(new DfsRepositoryDescription())) {
       try (Transport transport = session.open(none, uri);
           FetchConnection refs = transport.openFetch()) {
@@ -99,7 +112,7 @@ public final class GitRepositories {
    *     it
    */
   public Path fetch(ResolvedGit source, String credentials, Path folder) {
-    try (GitSession session = new GitSession(settings, credentials)) {
+    try (GitSession session = new GitSession(settings, credentials, isCancelled)) {
       return new GitFetch(session, folder).fetch(source);
     }
   }

@@ -1,5 +1,7 @@
 package io.millrace.project.source;
 
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.runtime.archive.FolderLimits;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.outgoing.AddressGuard;
 import io.millrace.runtime.outgoing.GuardedHttp;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.eclipse.jgit.errors.NotSupportedException;
@@ -33,16 +36,19 @@ final class GitSession implements AutoCloseable {
   private final GitSettings settings;
   private final GitCredentials credentials;
   private final AddressGuard guard;
+  private final BooleanSupplier isCancelled;
   private final Instant end;
   private final AtomicLong bytes;
   private final OkHttpClient http;
 
   /**
    * @param name of the credentials; empty for none
+   * @param isCancelled whether nobody waits any more
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there are none of that name
    */
-  GitSession(GitSettings settings, String name) {
+  GitSession(GitSettings settings, String name, BooleanSupplier isCancelled) {
     this.settings = settings;
+    this.isCancelled = isCancelled;
     credentials = name.isEmpty() ? null : settings.credentials().get(name);
     if (!name.isEmpty() && credentials == null) {
       throw MillraceException.notFound("There are no credentials '%s' here.".formatted(name));
@@ -64,7 +70,7 @@ final class GitSession implements AutoCloseable {
   }
 
   boolean isOver() {
-    return left().isNegative() || bytes.get() < 0;
+    return left().isNegative() || bytes.get() < 0 || isCancelled.getAsBoolean();
   }
 
   private Duration left() {
@@ -76,6 +82,11 @@ final class GitSession implements AutoCloseable {
     if (bytes.get() < 0) {
       return MillraceException.invalid(
           "'%s' sends more than %d bytes.".formatted(uri.url(), settings.limits().bytes()));
+    }
+    if (isCancelled.getAsBoolean()) {
+      return new MillraceException(
+          ErrorReason.ERROR_REASON_CANCELLED,
+          "'%s' is not fetched any more: the call was cancelled.".formatted(uri.url()));
     }
     if (left().isNegative()) {
       return MillraceException.unavailable(

@@ -1,5 +1,6 @@
 package io.millrace.project.source;
 
+import io.millrace.runtime.archive.BoundedInput;
 import io.millrace.runtime.outgoing.AddressGuard;
 import java.io.File;
 import java.io.IOException;

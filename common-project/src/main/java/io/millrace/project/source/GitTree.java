@@ -1,5 +1,6 @@
 package io.millrace.project.source;
 
+import io.millrace.runtime.archive.FolderWriter;
 import io.millrace.runtime.error.MillraceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -47,7 +47,7 @@ public sealed interface ProjectUri {
   /**
    * {@code projects/<digest>}.
    *
-   * @param digest of {@link TarFolder}
+   * @param digest of {@link io.millrace.runtime.archive.TarFolder}
    */
   record Upload(String digest, String folder) implements ProjectUri {}
 
@@ -92,7 +92,7 @@ public sealed interface ProjectUri {
     if (!isScp && !URL.matcher(url).matches() || url.startsWith("file:")) {
       throw refused(
           field,
-          "is '%s', which names no host: projects are git repositories, as https://… or git@host:path, or uploaded folders"
+          "is '%s', which names no host: projects are git repositories, as https://… or git@host:path"
               .formatted(url));
     }
     return git(field, url, folder);
@@ -100,7 +100,7 @@ public sealed interface ProjectUri {
 
   private static Git git(String field, String url, String folder) {
     if (url.toLowerCase(Locale.ROOT).endsWith(".zip")) {
-      throw refused(field, "is a ZIP file: upload the folder in its place");
+      throw refused(field, "is a ZIP file, which is no git repository");
     }
     URIish uri;
     try {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.runtime.archive.FolderLimits;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,10 +67,14 @@ class GitRepositoriesTest {
     byte[] noise = new byte[LARGE];
     new Random(1).nextBytes(noise);
     server.write("large", "MLproject", "name: x");
-    Files.write(root.resolve("served/large/noise"), noise);
+    Files.write(root.resolve("served/large/one"), Arrays.copyOf(noise, LARGE / 2));
+    Files.write(root.resolve("served/large/two"), Arrays.copyOfRange(noise, LARGE / 2, LARGE));
     server.commit("large");
     server.write("zeros", "zeros", "\0".repeat(LARGE));
     server.commit("zeros");
+    server.write("halves", "one", "\0".repeat(LARGE / 2));
+    server.write("halves", "two", "\0".repeat(LARGE / 2));
+    server.commit("halves");
     server.git("empty", "status");
     server.write(
         "inner", ".gitmodules", "[submodule \"a\"]\npath = a\nurl = http://127.0.0.1:1/x\n");
@@ -147,9 +153,10 @@ class GitRepositoriesTest {
           p#run    |        | RESOURCE_DOES_NOT_EXIST | Could not find subdirectory run of http
           absent   |        | RESOURCE_DOES_NOT_EXIST | is no git repository
           empty    |        | RESOURCE_DOES_NOT_EXIST | has no default branch: give a version
-          leaving  |        | INVALID_PARAMETER_VALUE | 'out' is a link out of the project
+          leaving  |        | INVALID_PARAMETER_VALUE | 'out' is a link out of the folder
           large    |        | INVALID_PARAMETER_VALUE | sends more than 300000 bytes
-          zeros    |        | INVALID_PARAMETER_VALUE | files have more than 300000 bytes
+          zeros    |        | INVALID_PARAMETER_VALUE | cannot be read: Object too large
+          halves   |        | INVALID_PARAMETER_VALUE | files have more than 300000 bytes
           inner    |        | TEMPORARILY_UNAVAILABLE | http://127.0.0.1:1/x
           """)
   void whatCannotBeFetchedIsRefused(String path, String version, String reason, String message) {

@@ -3,6 +3,7 @@ package io.millrace.project.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.runtime.archive.FolderLimits;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
 import java.io.OutputStream;

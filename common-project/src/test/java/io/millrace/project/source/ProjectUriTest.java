@@ -39,7 +39,7 @@ class ProjectUriTest {
           file:///w/proj                 | which names no host
           file://host/w/proj             | which names no host
           projects/../x                  | which names no host
-          https://example.com/p.zip      | is a ZIP file: upload the folder in its place
+          https://example.com/p.zip      | is a ZIP file, which is no git repository
           https://me:secret@example.com/r | holds a user's name or password
           https://token@example.com/r    | holds a user's name or password
           ssh://git:secret@example.com/r | holds a user's name or password

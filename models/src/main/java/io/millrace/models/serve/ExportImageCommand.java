@@ -1,6 +1,7 @@
 package io.millrace.models.serve;
 
 import io.millrace.models.engine.Engines;
+import io.millrace.models.engine.python.PythonEngine;
 import io.millrace.models.format.Engine;
 import io.millrace.models.format.ModelFolder;
 import java.io.IOException;
@@ -119,6 +120,15 @@ public final class ExportImageCommand implements Callable<Integer> {
 
     ModelFolder model = ModelFolder.open(source.folder());
     Engine engine = Engines.standalone().best(model);
+    if (engine == Engine.PYTHON_FUNCTION) {
+      // The image installs them, whatever this machine does.
+      PythonEngine.standalone()
+          .refusedRequirement(model)
+          .ifPresent(
+              problem -> {
+                throw new ServeFailure(problem);
+              });
+    }
     String from = base == null ? Containerfile.base(engine, model, javaImage) : base;
     ImageNames.checkImage("--base", from);
     folder.write(

@@ -77,7 +77,7 @@ final class ImageFolder {
     }
     Files.createDirectories(folder);
     for (String name : WRITTEN) {
-      FileUtils.deleteQuietly(folder.resolve(name).toFile());
+      remove(folder.resolve(name));
     }
     for (String path : model.sizes().keySet()) {
       copy(model.find(path).orElseThrow(), folder.resolve("model").resolve(path));
@@ -94,6 +94,15 @@ final class ImageFolder {
       Files.writeString(folder.resolve("requirements.txt"), requirements(model));
     }
     Files.writeString(folder.resolve("Containerfile"), file.text());
+  }
+
+  /** What a link leads to is not ours. */
+  private static void remove(Path old) throws IOException {
+    if (Files.isSymbolicLink(old)) {
+      Files.delete(old);
+    } else if (Files.exists(old)) {
+      FileUtils.forceDelete(old.toFile());
+    }
   }
 
   /** Writes what runs it. */

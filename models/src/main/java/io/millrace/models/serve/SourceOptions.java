@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** The model that a command works on. */
 public final class SourceOptions {
 
-  private static final Set<String> REMOTE = Set.of("models", "runs");
+  private static final Set<String> REMOTE = Set.of("models", "runs", "uploads");
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
@@ -29,7 +29,7 @@ public final class SourceOptions {
       index = "0",
       paramLabel = "SOURCE",
       description =
-          "models:/NAME@ALIAS, models:/NAME/VERSION, models:/ID or runs:/ID/PATH of a server, or a folder.")
+          "models:/NAME@ALIAS, models:/NAME/VERSION, models:/ID, runs:/ID/PATH or uploads:/DIGEST of a server, or a folder.")
   private String source;
 
   @Option(

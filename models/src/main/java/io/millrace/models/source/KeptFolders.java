@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -38,12 +39,37 @@ final class KeptFolders {
     this.size = size;
   }
 
-  /** Takes a folder in, that is moved, and makes room for it. */
-  synchronized CachedModel keep(Path fetched) throws IOException {
+  /**
+   * Takes a folder in, that is moved, and makes room for it. One that is there already is used if
+   * it is whole.
+   */
+  CachedModel keep(Path fetched) throws IOException {
     String digest = FolderDigest.of(fetched);
     Path folder = root.resolve(digest);
+    while (true) {
+      boolean wasThere = Files.isDirectory(folder);
+      Optional<CachedModel> whole = find(digest);
+      if (whole.isPresent()) {
+        return whole.get();
+      }
+      synchronized (this) {
+        // If it has come meanwhile, it is looked at.
+        if (wasThere || !Files.isDirectory(folder)) {
+          return put(fetched, digest, folder);
+        }
+      }
+    }
+  }
+
+  private CachedModel put(Path fetched, String digest, Path folder) throws IOException {
     Files.createDirectories(root);
-    if (!Files.exists(folder)) {
+    if (Files.isDirectory(folder)) {
+      // It is damaged, and in use.
+      Path damaged = root.resolve("damaged-" + UUID.randomUUID());
+      Files.move(folder, damaged);
+      Files.move(fetched, folder);
+      FileUtils.deleteDirectory(damaged.toFile());
+    } else {
       Files.move(fetched, folder);
     }
     Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));

@@ -79,11 +79,6 @@ public class ModelCache {
     Path fill(Path folder) throws IOException;
   }
 
-  /** How many bytes a model may have. */
-  public long size() {
-    return size;
-  }
-
   /** Takes files in that somebody else brings. What the filling throws leaves nothing behind. */
   public CachedModel take(Filling filling) {
     Path folder = staging.resolve(UUID.randomUUID().toString());

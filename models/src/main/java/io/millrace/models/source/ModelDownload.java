@@ -16,7 +16,7 @@ public final class ModelDownload {
    * Fetches the files of a model.
    *
    * @param server a channel to one that has registry and tracking
-   * @param uri {@code models:/…} or {@code runs:/…}
+   * @param uri {@code models:/…}, {@code runs:/…} or {@code uploads:/…}
    * @param folder where to; made when it is not there
    * @return the URI that the given one stood for
    * @throws io.millrace.runtime.error.MillraceException INVALID_PARAMETER_VALUE if the URI is none,

@@ -16,6 +16,7 @@ public final class UploadStream extends InputStream {
   /** There is one end, and readers ask for it more than once. */
   private boolean isOver;
 
+  /** Begins with what comes next. */
   public UploadStream(Inbound<UploadModelRequest> in) {
     this.in = in;
   }

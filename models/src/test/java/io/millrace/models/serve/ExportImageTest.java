@@ -198,6 +198,34 @@ class ExportImageTest {
   }
 
   @Test
+  void whatALinkLeadsToStays() throws Exception {
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("notes.txt"), "mine");
+    Path output = Files.createDirectories(folder.resolve("output"));
+    Files.createSymbolicLink(output.resolve("model"), elsewhere);
+    export(model("onnx"), "--force");
+    assertThat(elsewhere.resolve("notes.txt")).hasContent("mine");
+    assertThat(Files.isSymbolicLink(output.resolve("model"))).isFalse();
+  }
+
+  /** An image installs what a machine with a Python of its own does not. */
+  @Test
+  void requirementsThatReachElsewhereNeedPermission() throws Exception {
+    Path model = folder.resolve("model");
+    FileUtils.copyDirectory(model("custom").toFile(), model.toFile());
+    Files.writeString(
+        model.resolve("requirements.txt"), "--extra-index-url https://packages.example/simple\n");
+    for (String environment : List.of("uv", "local")) {
+      System.setProperty("millrace.models.python.environment", environment);
+      try {
+        assertThatThrownBy(() -> export(model)).hasMessageContaining("does not permit");
+      } finally {
+        System.clearProperty("millrace.models.python.environment");
+      }
+    }
+  }
+
+  @Test
   void aModelIsNotWrittenIntoItself() throws Exception {
     Path model = folder.resolve("output/model");
     FileUtils.copyDirectory(model("onnx").toFile(), model.toFile());

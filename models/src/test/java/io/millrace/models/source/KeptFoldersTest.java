@@ -77,6 +77,22 @@ class KeptFoldersTest {
     assertThat(kept.find("..")).isEmpty();
   }
 
+  @Test
+  void whatWasDamagedIsReplacedAlsoWhileItIsInUse() throws IOException {
+    for (boolean isInUse : new boolean[] {true, false}) {
+      CachedModel one = kept.keep(fetched("a", "text"));
+      if (!isInUse) {
+        one.close();
+      }
+      Files.writeString(one.folder().resolve("a"), "te");
+      CachedModel other = kept.keep(fetched("a", "text"));
+      assertThat(other.folder()).isEqualTo(one.folder());
+      assertThat(other.folder().resolve("a")).hasContent("text");
+      one.close();
+      other.close();
+    }
+  }
+
   private CachedModel unused(String content, int hoursAgo) throws IOException {
     CachedModel model = kept.keep(fetched("f", content.repeat(40)));
     model.close();

@@ -14,7 +14,6 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Calls;
 import io.quarkus.grpc.GrpcService;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The ProjectService of the contract. */
@@ -22,17 +21,19 @@ import java.util.Optional;
 class ProjectApi extends ProjectServiceImplBase {
 
   private final Calls calls;
+  private final Checkouts checkouts;
   private final GitRepositories repositories;
 
-  ProjectApi(Calls calls, GitRepositories repositories) {
+  ProjectApi(Calls calls, Checkouts checkouts, GitRepositories repositories) {
     this.calls = calls;
+    this.checkouts = checkouts;
     this.repositories = repositories;
   }
 
   @Override
   public void inspectProject(
       InspectProjectRequest request, StreamObserver<InspectProjectResponse> out) {
-    calls.unary(out, () -> inspect(request));
+    calls.unary(out, () -> checkouts.inPlace(() -> inspect(request)));
   }
 
   private InspectProjectResponse inspect(InspectProjectRequest request) throws IOException {
@@ -43,8 +44,7 @@ class ProjectApi extends ProjectServiceImplBase {
     ResolvedGit resolved = repositories.resolve(uri, request.getVersion(), credentials);
     try (FetchedProject fetched =
         FetchedProject.into(
-            Path.of(System.getProperty("java.io.tmpdir")),
-            folder -> repositories.fetch(resolved, credentials, folder))) {
+            checkouts.folder(), folder -> repositories.fetch(resolved, credentials, folder))) {
       Project project = ProjectFolder.read(fetched.folder());
       InspectProjectResponse.Builder answer = InspectProjectResponse.newBuilder();
       answer

@@ -1,10 +1,11 @@
 package io.millrace.projects.inspection;
 
-import io.millrace.project.source.FolderLimits;
+import io.grpc.Context;
 import io.millrace.project.source.GitCredentials;
 import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.GitSettings;
 import io.millrace.projects.GitConfig;
+import io.millrace.runtime.archive.FolderLimits;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class Repositories {
   @Produces
   @Singleton
   GitRepositories repositories(GitConfig config) {
-    return new GitRepositories(settings(config));
+    return new GitRepositories(settings(config), () -> Context.current().isCancelled());
   }
 
   private static GitSettings settings(GitConfig config) {

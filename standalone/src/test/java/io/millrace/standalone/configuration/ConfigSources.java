@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -83,6 +85,7 @@ final class ConfigSources {
 
     private final DocTrees docs;
     private final List<Setting> settings;
+    private final Set<String> maps = new HashSet<>();
     private String prefix;
 
     Reader(DocTrees docs, List<Setting> settings) {
@@ -90,13 +93,17 @@ final class ConfigSources {
       this.settings = settings;
     }
 
-    /** A group of settings is a nested interface, named like the method that gives it. */
+    /**
+     * A group of settings is a nested interface, named like the method that gives it, or a map of
+     * it.
+     */
     @Override
     public Void visitClass(ClassTree type, Void nothing) {
       String outer = prefix;
+      String name = type.getSimpleName().toString();
       prefix =
           value(type.getModifiers(), "ConfigMapping")
-              .orElseGet(() -> outer + "." + kebab(type.getSimpleName().toString()));
+              .orElseGet(() -> outer + "." + kebab(name) + (maps.contains(name) ? ".<name>" : ""));
       super.visitClass(type, nothing);
       prefix = outer;
       return null;
@@ -112,6 +119,7 @@ final class ConfigSources {
       String name = value(method.getModifiers(), "WithName").orElse(kebab(methodName));
       if (type.startsWith("Map<")) {
         name += ".<name>";
+        maps.add(type.replaceAll("^.*, |>$", ""));
       }
       settings.add(
           new Setting(

@@ -91,10 +91,15 @@ public class PythonEngine {
     if (!config.enabled()) {
       return Optional.of("millrace.models.python.enabled is false on this server");
     }
+    return config.environment() == PythonConfig.Source.LOCAL
+        ? Optional.empty()
+        : refusedRequirement(folder);
+  }
+
+  /** Why what a model requires may not be installed; empty if it may. */
+  public Optional<String> refusedRequirement(ModelFolder folder) {
     List<Requirement> refused =
-        config.environment() == PythonConfig.Source.LOCAL || config.permitRequirements()
-            ? List.of()
-            : folder.environment().needingPermission();
+        config.permitRequirements() ? List.of() : folder.environment().needingPermission();
     return refused.stream()
         .findFirst()
         .map(

@@ -1,4 +1,4 @@
-package io.millrace.project.source;
+package io.millrace.runtime.archive;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A stream, or several together, of which no more than so much is read. */
-final class BoundedInput extends FilterInputStream {
+public final class BoundedInput extends FilterInputStream {
 
   /** There is more. */
-  static final class TooLongException extends IOException {
+  public static final class TooLongException extends IOException {
     private static final long serialVersionUID = 1;
 
     TooLongException() {
@@ -19,14 +19,21 @@ final class BoundedInput extends FilterInputStream {
 
   private final AtomicLong left;
 
-  BoundedInput(InputStream in, long most) {
+  /**
+   * One stream alone.
+   *
+   * @param most how many bytes may be read
+   */
+  public BoundedInput(InputStream in, long most) {
     this(in, new AtomicLong(most));
   }
 
   /**
-   * @param left shared with other streams
+   * One of several streams.
+   *
+   * @param left how many bytes may be read yet, shared with other streams
    */
-  BoundedInput(InputStream in, AtomicLong left) {
+  public BoundedInput(InputStream in, AtomicLong left) {
     super(in);
     this.left = left;
   }
