@@ -11,7 +11,10 @@ import io.millrace.events.v1.WatchRequest;
 import io.millrace.events.v1.WatchResponse;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.error.GrpcErrors;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
@@ -25,11 +28,15 @@ public final class EventFollower implements Runnable, AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
+  /** How long whoever takes a response may be at it when this is closed. */
+  private static final Duration LONGEST_TAKING = Duration.ofSeconds(5);
+
   private final String purpose;
   private final Channels channels;
   private final MethodDescriptor<WatchRequest, WatchResponse> watch;
   private final Watcher watcher;
   private final Context.CancellableContext context = Context.ROOT.withCancellation();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private long pause = FIRST_PAUSE_MILLIS;
   private volatile Thread thread;
 
@@ -89,7 +96,7 @@ public final class EventFollower implements Runnable, AutoCloseable {
       try {
         follow(channel, hasExpired);
         hasExpired = false;
-        Thread.sleep(FIRST_PAUSE_MILLIS);
+        closed.await(FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
       } catch (InterruptedException over) {
         return;
       } catch (RuntimeException failure) {
@@ -114,7 +121,9 @@ public final class EventFollower implements Runnable, AutoCloseable {
     Level level = failure instanceof StatusRuntimeException ? Level.DEBUG : Level.WARN;
     LOG.logf(level, "The %s are followed again later: %s", purpose, failure);
     try {
-      Thread.sleep(pause);
+      if (closed.await(pause, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
     } catch (InterruptedException over) {
       return false;
     }
@@ -144,12 +153,22 @@ public final class EventFollower implements Runnable, AutoCloseable {
     }
   }
 
+  /**
+   * Ends the following, and waits for whoever takes a response. Nobody is interrupted: that would
+   * close the connection to the database that they may be using.
+   */
   @Override
   public void close() {
+    closed.countDown();
     context.cancel(null);
     Thread running = thread;
-    if (running != null) {
-      running.interrupt();
+    if (running == null) {
+      return;
+    }
+    try {
+      running.join(LONGEST_TAKING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -25,10 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The events of a server, by every way out. */
 @Tag("smoke")
 @ExtendWith(Server.class)
+@ResourceLock("all events")
 class EventStreamTest {
 
   private static final int WRITERS = 32;

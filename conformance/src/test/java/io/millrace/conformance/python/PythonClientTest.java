@@ -17,19 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * The Python suite, as a process, beside all other suites. What it says is in {@code
- * target/python-client.log}.
+ * The Python suite, as a process, beside all other suites but those that count all events. What it
+ * says is in {@code target/python-client.log}.
  */
 @Tag("smoke")
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("all events")
 @ExtendWith(Server.class)
 class PythonClientTest {
   private static final int SHOWN_LINES = 80;
 
   /** Also the time to make the Python environment the first time. */
-  private static final long MINUTES = 15;
+  private static final long MINUTES = 25;
 
   @Test
   void theRealPythonClientWorks() throws IOException, InterruptedException {

@@ -9,7 +9,6 @@ import io.millrace.runtime.outbox.EventFollower;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -32,11 +31,8 @@ class News {
           .addTypes("model_version.deleted")
           .build();
 
-  private static final Duration LONGEST_HEARING = Duration.ofSeconds(5);
-
   private final Channels channels;
   private final List<EventFollower> followers = new CopyOnWriteArrayList<>();
-  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   News(Channels channels) {
     this.channels = channels;
@@ -86,14 +82,11 @@ class News {
               }
             });
     followers.add(follower);
-    threads.add(Thread.ofVirtual().name("deployments-news").start(follower));
+    Thread.ofVirtual().name("deployments-news").start(follower);
   }
 
   /** Waits for those who have just heard something: their transactions end before the server. */
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+  void stop(@Observes ShutdownEvent event) {
     followers.forEach(EventFollower::close);
-    for (Thread thread : threads) {
-      thread.join(LONGEST_HEARING);
-    }
   }
 }
