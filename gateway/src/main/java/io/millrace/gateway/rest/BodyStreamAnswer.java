@@ -2,7 +2,6 @@ package io.millrace.gateway.rest;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.Message;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.millrace.gateway.json.JsonCodec;
@@ -13,47 +12,25 @@ import java.time.Duration;
  * Answers a request with server-sent events, each the text of a body that the service sends. The
  * service is asked for more only when the client has room, and its call cancelled when that goes.
  */
-final class BodyStreamAnswer extends ClientCall.Listener<Message> {
+final class BodyStreamAnswer extends PiecewiseAnswer {
 
-  private final Exchange exchange;
   private final JsonCodec codec;
-  private final HttpErrors errors;
   private final Duration patience;
-  private ClientCall<Message, Message> call;
   private boolean hasBegun;
 
   /**
    * @param patience how long a client that is behind is waited for once all is over
    */
   BodyStreamAnswer(Exchange exchange, JsonCodec codec, HttpErrors errors, Duration patience) {
-    this.exchange = exchange;
+    super(exchange, errors);
     this.codec = codec;
-    this.errors = errors;
     this.patience = patience;
   }
 
-  void start(ClientCall<Message, Message> call, Metadata headers, Message request) {
-    this.call = call;
-    call.start(this, headers);
-    call.request(1);
-    call.sendMessage(request);
-    call.halfClose();
-  }
-
   @Override
-  public void onMessage(Message message) {
-    if (exchange.isOver()) {
-      call.cancel("the client has gone", null);
-      return;
-    }
-    HttpServerResponse response = exchange.response();
+  void write(Message body, HttpServerResponse response) {
     begin(response);
-    response.write(ServerSentEvents.event(null, ((HttpBody) message).getData().toStringUtf8()));
-    if (response.writeQueueFull()) {
-      response.drainHandler(drained -> call.request(1));
-    } else {
-      call.request(1);
-    }
+    response.write(ServerSentEvents.event(null, ((HttpBody) body).getData().toStringUtf8()));
   }
 
   private void begin(HttpServerResponse response) {

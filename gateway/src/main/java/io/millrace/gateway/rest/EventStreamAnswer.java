@@ -1,7 +1,6 @@
 package io.millrace.gateway.rest;
 
 import com.google.protobuf.Message;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.millrace.events.v1.Event;
@@ -18,55 +17,32 @@ import java.nio.charset.StandardCharsets;
  * Answers a request with server-sent events: each a CloudEvent, with the cursor behind it as its
  * id. The service is asked for more only when the client has room.
  */
-final class EventStreamAnswer extends ClientCall.Listener<Message> {
+final class EventStreamAnswer extends PiecewiseAnswer {
 
   /** Browsers come back after so many milliseconds, from the last id. */
   private static final Buffer RETRY = Buffer.buffer("retry: 1000\n\n");
 
-  private final Exchange exchange;
   private final JsonCodec codec;
-  private final HttpErrors errors;
-  private ClientCall<Message, Message> call;
 
   /** Behind what has been written; null before the first response. */
   private Cursor cursor;
 
   EventStreamAnswer(Exchange exchange, JsonCodec codec, HttpErrors errors) {
-    this.exchange = exchange;
+    super(exchange, errors);
     this.codec = codec;
-    this.errors = errors;
-  }
-
-  void start(ClientCall<Message, Message> call, Metadata headers, Message request) {
-    this.call = call;
-    call.start(this, headers);
-    call.request(1);
-    call.sendMessage(request);
-    call.halfClose();
   }
 
   @Override
-  public void onMessage(Message message) {
-    if (exchange.isOver()) {
-      call.cancel("the client has gone", null);
-      return;
-    }
-    HttpServerResponse response = exchange.response();
+  void write(Message said, HttpServerResponse response) {
     if (cursor == null) {
       ServerSentEvents.begin(response);
       if (exchange.isHead()) {
         response.end();
-        call.cancel("the client wants no events", null);
         return;
       }
       response.write(RETRY);
     }
-    response.write(text((WatchResponse) message));
-    if (response.writeQueueFull()) {
-      response.drainHandler(drained -> call.request(1));
-    } else {
-      call.request(1);
-    }
+    response.write(text((WatchResponse) said));
   }
 
   private Buffer text(WatchResponse said) {

@@ -2,7 +2,6 @@ package io.millrace.gateway.rest;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.millrace.gateway.json.FieldPlan;
@@ -16,15 +15,13 @@ import org.jboss.logging.Logger;
  * list one after the other, then whatever else any piece said. No more than one piece is held, and
  * the service is asked for the next one only when the client has room.
  */
-final class MergedAnswer extends ClientCall.Listener<Message> {
+final class MergedAnswer extends PiecewiseAnswer {
 
   private static final Logger LOG = Logger.getLogger(MergedAnswer.class);
 
   /** Below this an answer goes out whole, with its length, and may still become an error. */
   private static final int BATCH = 32 * 1024;
 
-  private final Exchange exchange;
-  private final HttpErrors errors;
   private final FieldPlan list;
   private final Message.Builder others;
   private final JsonOutput out;
@@ -32,45 +29,25 @@ final class MergedAnswer extends ClientCall.Listener<Message> {
   /** What is written and not yet sent. */
   private final BufferOutput batch = new BufferOutput(BATCH / 4);
 
-  private ClientCall<Message, Message> call;
   private boolean listStarted;
   private boolean sent;
 
   MergedAnswer(Exchange exchange, JsonCodec codec, HttpErrors errors) {
-    this.exchange = exchange;
-    this.errors = errors;
+    super(exchange, errors);
     list = exchange.route().listField();
     others = exchange.route().newAnswer();
     out = codec.writer(batch);
   }
 
-  void start(ClientCall<Message, Message> call, Metadata headers, Message request) {
-    this.call = call;
-    call.start(this, headers);
-    call.request(1);
-    call.sendMessage(request);
-    call.halfClose();
-  }
-
   @Override
-  public void onMessage(Message piece) {
-    if (exchange.isOver()) {
-      call.cancel("the client has gone", null);
-      return;
-    }
-    write(piece);
-    HttpServerResponse response = exchange.response();
+  void write(Message piece, HttpServerResponse response) {
+    add(piece);
     if (batch.length() >= BATCH) {
       send(response);
     }
-    if (response.writeQueueFull()) {
-      response.drainHandler(drained -> call.request(1));
-    } else {
-      call.request(1);
-    }
   }
 
-  private void write(Message piece) {
+  private void add(Message piece) {
     if (piece.getRepeatedFieldCount(list.field()) > 0) {
       if (!listStarted) {
         listStarted = true;
