@@ -152,7 +152,7 @@ def mlflow(postgres):
     return Server("mlflow", postgres.folder, command, environment)
 
 
-def millrace(postgres):
+def millrace(postgres, environment=None):
     # Building is no part of a cold start.
     if subprocess.run([HOME / "millrace", "build"], stdout=sys.stderr).returncode:
         sys.exit("Millrace does not build")
@@ -160,4 +160,4 @@ def millrace(postgres):
         HOME / "millrace", "start", "--host", "127.0.0.1", "--port", "{port}", "--data", "{folder}/data",
         "--database-url", postgres.url("millrace"),
     ]
-    return Server("millrace", postgres.folder, command)
+    return Server("millrace", postgres.folder, command, environment)

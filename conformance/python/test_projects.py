@@ -34,6 +34,7 @@ def test_a_project_tells_what_it_offers(url, repository):
         {
             "MLproject": PROJECT,
             "python_env.yaml": "python: '3.11'\ndependencies: [scikit-learn==1.5.0, -r requirements.txt]\n",
+            "requirements.txt": "scipy\n",
         }
     )
     answer = inspect(url, uri=repository.url)

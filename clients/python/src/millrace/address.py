@@ -8,7 +8,8 @@ import grpc
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 
-SCHEMES = {"millrace": "http", "millrace+tls": "https"}
+from millrace.server import SCHEMES
+
 
 _OPTIONS = [
     # A server whose machine is gone says nothing: without pings nobody would notice.

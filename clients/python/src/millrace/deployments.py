@@ -14,9 +14,10 @@ from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 from mlflow.utils.credentials import get_default_host_creds
 from mlflow.utils.rest_utils import http_request, verify_rest_response
 
+from millrace.server import server_url
+
 PATH = "/api/v1/deployments"
 SCORING = {"dataframe_split", "dataframe_records", "instances", "inputs"}
-SCHEMES = {"millrace": "http", "millrace+tls": "https"}
 
 
 def target_help():
@@ -56,11 +57,7 @@ def invalid(message):
 def address(target):
     """The URL that a target stands for."""
     uri = target if "://" in target else mlflow.get_tracking_uri()
-    parts = urlsplit(uri)
-    scheme = SCHEMES.get(parts.scheme, parts.scheme)
-    if scheme not in ("http", "https") or not parts.netloc:
-        raise invalid(f"{uri!r} is not the address of a server: set MLFLOW_TRACKING_URI, or name a target millrace://host:port")
-    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    return server_url(uri, "name a target millrace://host:port")
 
 
 def settings(config):

@@ -13,6 +13,11 @@ public final class CommandFailure extends Exception {
     super(message, cause);
   }
 
+  /** For people. */
+  public CommandFailure(String message) {
+    super(message);
+  }
+
   /** What the server said, or that it could not be reached. */
   static CommandFailure of(ServerOption server, StatusRuntimeException failure) {
     Status status = failure.getStatus();

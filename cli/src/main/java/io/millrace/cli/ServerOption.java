@@ -27,11 +27,13 @@ public final class ServerOption {
   /** Picocli makes one. */
   public ServerOption() {}
 
-  URI url() {
+  /** Where the server is. */
+  public URI url() {
     return url;
   }
 
-  ManagedChannel connect() {
+  /** Opens a connection, which is the caller's to close. */
+  public ManagedChannel connect() {
     boolean isHttp = url.getScheme() != null && Set.of("http", "https").contains(url.getScheme());
     if (!isHttp || url.getHost() == null) {
       throw new ParameterException(

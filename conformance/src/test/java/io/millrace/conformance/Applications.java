@@ -102,13 +102,13 @@ public final class Applications implements AutoCloseable {
     return launch("models", unused(), settings, all);
   }
 
-  /** Starts what reads projects; returns its address. */
-  public String projects() throws IOException {
-    return launch(
-        "projects",
-        unused(),
-        Map.of("millrace.projects.git.folder", folder.resolve("projects").toString()),
-        Repositories.allowed(artifacts.environment()));
+  /** Starts what keeps jobs, beside a tracking server and a registry; returns its address. */
+  public String projects(String tracking, String registry) throws IOException {
+    Map<String, String> settings = new HashMap<>(upstreams(tracking, registry));
+    settings.putAll(
+        onDatabase(
+            "projects", "millrace.projects.git.folder", folder.resolve("projects").toString()));
+    return launch("projects", unused(), settings, Repositories.allowed(artifacts.environment()));
   }
 
   /** Starts a gateway in front of the services at four addresses; returns its address. */

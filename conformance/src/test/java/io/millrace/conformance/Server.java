@@ -50,6 +50,13 @@ public final class Server implements BeforeAllCallback {
     return topology.target().models();
   }
 
+  /** Options of a worker of the server's, beside the server's address. */
+  public static String workerOptions() {
+    Target target = topology.target();
+    return "--upstream projects=%s --upstream tracking=%s"
+        .formatted(target.projects(), target.grpc());
+  }
+
   /** Where the server keeps artifacts. */
   public static Artifacts artifacts() {
     return topology.artifacts();

@@ -27,10 +27,13 @@ final class Split implements Topology {
       String tracking = applications.tracking();
       String registry = applications.registry(tracking);
       String models = applications.models(tracking, registry);
-      String gateway = applications.gateway(tracking, registry, models, applications.projects());
+      String projects = applications.projects(tracking, registry);
+      String gateway = applications.gateway(tracking, registry, models, projects);
       ready = true;
       return new Split(
-          applications, new Target("http://" + gateway, tracking, registry, models), artifacts);
+          applications,
+          new Target("http://" + gateway, tracking, registry, models, projects),
+          artifacts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * or measure it, start one for themselves.
  */
 public final class Standalone implements Topology {
-  private static final String JAR = "standalone/target/quarkus-app/quarkus-run.jar";
+  static final String JAR = "standalone/target/quarkus-app/quarkus-run.jar";
   private static final String READY = "Millrace is ready at ";
   private static final long START_SECONDS = 120;
 
@@ -32,12 +32,18 @@ public final class Standalone implements Topology {
     this.temporary = temporary;
     String url = process.line(START_SECONDS);
     String grpc = URI.create(url).getAuthority();
-    this.target = new Target(url, grpc, grpc, grpc);
+    this.target = new Target(url, grpc, grpc, grpc, grpc);
   }
 
   /** Whether the application has been packaged. */
   public static boolean isBuilt() {
     return Setting.HOME.isSet() && Files.exists(Path.of(Setting.HOME.value(), JAR));
+  }
+
+  /** The words before a command of it, for a shell. */
+  public static String program() {
+    return "%s/bin/java -Xmx256m -jar %s"
+        .formatted(System.getProperty("java.home"), Path.of(Setting.HOME.value(), JAR));
   }
 
   /** Starts one on a fresh folder; that and the artifacts go with it. */
@@ -67,6 +73,15 @@ public final class Standalone implements Topology {
     return start(data, Artifacts.LOCAL, environment, false);
   }
 
+  /**
+   * Starts one on a folder that stays, at a port that others know already.
+   *
+   * @param environment such as {@code MILLRACE_DATABASE_URL}
+   */
+  public static Standalone start(Path data, int port, Map<String, String> environment) {
+    return start(data, port, Artifacts.LOCAL, environment, false);
+  }
+
   /** Starts one on a folder and artifacts that stay. */
   public static Standalone start(Path data, Artifacts artifacts) {
     return start(data, artifacts, artifacts.environment(), false);
@@ -78,13 +93,24 @@ public final class Standalone implements Topology {
       Map<String, String> environment,
       boolean temporary,
       String... options) {
+    return start(data, 0, artifacts, environment, temporary, options);
+  }
+
+  private static Standalone start(
+      Path data,
+      int port,
+      Artifacts artifacts,
+      Map<String, String> environment,
+      boolean temporary,
+      String... options) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", "0"));
+    arguments.addAll(List.of("start", "--host", "127.0.0.1", "--port", Integer.toString(port)));
     arguments.addAll(List.of("--data", data.toString()));
     artifacts.root().ifPresent(root -> arguments.addAll(List.of("--artifacts", root)));
     arguments.addAll(List.of(options));
     JavaProcess process =
-        JavaProcess.start(JAR, environment, Map.of(), READY, arguments.toArray(String[]::new));
+        JavaProcess.start(
+            JAR, Repositories.run(environment), Map.of(), READY, arguments.toArray(String[]::new));
     return new Standalone(process, data, artifacts, temporary);
   }
 

@@ -27,7 +27,7 @@ interface Topology extends AutoCloseable {
   private static Topology foreign(String url) {
     String grpc = Setting.GRPC.or(URI.create(url).getAuthority());
     Target target =
-        new Target(url, grpc, Setting.REGISTRY_GRPC.or(grpc), Setting.MODELS_GRPC.or(grpc));
+        new Target(url, grpc, Setting.REGISTRY_GRPC.or(grpc), Setting.MODELS_GRPC.or(grpc), grpc);
     Artifacts artifacts = Artifacts.foreign();
     return new Topology() {
       @Override

@@ -6,7 +6,11 @@ import io.millrace.models.v1.BatchPredictionServiceGrpc;
 import io.millrace.models.v1.DeploymentServiceGrpc;
 import io.millrace.models.v1.InferenceServiceGrpc;
 import io.millrace.models.v1.ModelServiceGrpc;
+import io.millrace.projects.v1.JobServiceGrpc;
 import io.millrace.projects.v1.ProjectServiceGrpc;
+import io.millrace.projects.v1.QueueServiceGrpc;
+import io.millrace.projects.v1.ReproductionServiceGrpc;
+import io.millrace.projects.v1.ScheduleServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
@@ -40,7 +44,11 @@ final class Services {
         DeploymentServiceGrpc.getServiceDescriptor(),
         InferenceServiceGrpc.getServiceDescriptor(),
         ModelServiceGrpc.getServiceDescriptor(),
+        JobServiceGrpc.getServiceDescriptor(),
         ProjectServiceGrpc.getServiceDescriptor(),
+        QueueServiceGrpc.getServiceDescriptor(),
+        ReproductionServiceGrpc.getServiceDescriptor(),
+        ScheduleServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),
         HistoryServiceGrpc.getServiceDescriptor(),
@@ -65,6 +73,7 @@ final class Services {
   static List<ServiceDescriptor> events() {
     return List.of(
         io.millrace.models.v1.EventServiceGrpc.getServiceDescriptor(),
+        io.millrace.projects.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.registry.v1.EventServiceGrpc.getServiceDescriptor(),
         io.millrace.tracking.v1.EventServiceGrpc.getServiceDescriptor());
   }

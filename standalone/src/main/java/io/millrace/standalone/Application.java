@@ -18,9 +18,10 @@ final class Application {
    * stopped.
    *
    * @param logs where the stack trace of a failed start goes
+   * @param jobsAtOnce how many jobs a worker beside the services runs; 0 for none
    * @return the exit code
    */
-  static int run(ListenAddress address, Path logs) throws StartFailure {
+  static int run(ListenAddress address, Path logs, int jobsAtOnce) throws StartFailure {
     AtomicInteger exitCode = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Quarkus.run(
@@ -29,11 +30,19 @@ final class Application {
           exitCode.set(code);
           failure.set(cause);
         },
-        address.url());
+        arguments(address, logs, jobsAtOnce));
     if (failure.get() != null) {
       throw explain(failure.get(), address, logs);
     }
     return exitCode.get();
+  }
+
+  private static String[] arguments(ListenAddress address, Path logs, int jobsAtOnce) {
+    return jobsAtOnce == 0
+        ? new String[] {address.url()}
+        : new String[] {
+          address.url(), Integer.toString(jobsAtOnce), address.localUrl(), logs.toString()
+        };
   }
 
   private static StartFailure explain(Throwable failure, ListenAddress address, Path logs) {

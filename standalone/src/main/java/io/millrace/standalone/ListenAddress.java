@@ -42,6 +42,17 @@ record ListenAddress(String host, int port) {
     return "port " + port + " on " + host + " is taken; choose another with --port";
   }
 
+  /** The address for a client on this machine. */
+  String localUrl() {
+    try {
+      return InetAddress.getByName(host).isAnyLocalAddress()
+          ? new ListenAddress("127.0.0.1", port).url()
+          : url();
+    } catch (UnknownHostException e) {
+      return url();
+    }
+  }
+
   /** The address for a browser or client. */
   String url() {
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

@@ -2,12 +2,16 @@ package io.millrace.standalone;
 
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.GcCommand;
+import io.millrace.cli.JobCommand;
+import io.millrace.cli.ReproduceCommand;
+import io.millrace.cli.RunCommand;
 import io.millrace.cli.WatchCommand;
 import io.millrace.models.serve.ExportImageCommand;
 import io.millrace.models.serve.PredictCommand;
 import io.millrace.models.serve.ServeCommand;
 import io.millrace.models.serve.ServeFailure;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.worker.WorkerCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,10 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       GcCommand.class,
       WatchCommand.class,
+      ReproduceCommand.class,
+      RunCommand.class,
+      JobCommand.class,
+      WorkerCommand.class,
       ServeCommand.class,
       PredictCommand.class,
       ExportImageCommand.class

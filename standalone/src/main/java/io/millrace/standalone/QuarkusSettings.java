@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class QuarkusSettings {
   /** The modules with tables of their own; each has a datasource of its name. */
-  private static final List<String> DOMAINS = List.of("models", "registry", "tracking");
+  private static final List<String> DOMAINS = List.of("models", "projects", "registry", "tracking");
 
   private QuarkusSettings() {}
 

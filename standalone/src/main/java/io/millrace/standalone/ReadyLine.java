@@ -3,8 +3,9 @@ package io.millrace.standalone;
 import io.millrace.gateway.route.StaticPrefix;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.nio.file.Path;
 
-/** What runs once the services answer: says so, and waits. */
+/** What runs once the services answer: says so, starts a worker if one is wanted, and waits. */
 final class ReadyLine implements QuarkusApplication {
   private final StaticPrefix prefix;
 
@@ -14,12 +15,23 @@ final class ReadyLine implements QuarkusApplication {
   }
 
   /**
-   * @param args the address without the prefix, as its only element
+   * @param args the address without the prefix; and for a worker, how many jobs it runs at a time,
+   *     the address as it reaches it, and the folder for its log
    */
   @Override
   public int run(String... args) {
-    System.out.println("Millrace is ready at " + args[0] + prefix.path());
-    Quarkus.waitForExit();
+    String ready = "Millrace is ready at " + args[0] + prefix.path();
+    if (args.length == 1) {
+      System.out.println(ready);
+      Quarkus.waitForExit();
+      return 0;
+    }
+    // The services stop after this returns: what the worker gives back is taken.
+    try (LocalWorker worker =
+        LocalWorker.start(args[2] + prefix.path(), args[1], Path.of(args[3]))) {
+      System.out.println(ready);
+      Quarkus.waitForExit();
+    }
     return 0;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
  * in the opposite order.
  *
  * @param databaseUrl null for an embedded database
+ * @param jobsAtOnce how many jobs a worker beside it runs; 0 for none
  */
 record Server(
     String host,
@@ -16,6 +17,7 @@ record Server(
     Path data,
     ArtifactRoot artifacts,
     String databaseUrl,
+    int jobsAtOnce,
     SignalExit signals) {
 
   /** Runs until told to stop, and returns the exit code. */
@@ -64,6 +66,6 @@ record Server(
           Quarkus.asyncExit(1);
         });
     signals.serving();
-    return Application.run(address, folder.logs());
+    return Application.run(address, folder.logs(), jobsAtOnce);
   }
 }

@@ -71,6 +71,17 @@ final class StartCommand implements Callable<Integer> {
               + " rest.")
   private boolean artifactsOnly;
 
+  @Option(
+      names = "--worker",
+      arity = "0..1",
+      paramLabel = "N",
+      defaultValue = "0",
+      fallbackValue = "1",
+      description =
+          "Also runs projects, N at a time (1 if not said), by a worker beside the server: other people's code."
+              + " Its options are in the environment, such as MILLRACE_USER.")
+  private int jobsAtOnce;
+
   @Option(names = "--help", usageHelp = true, description = "Shows this.")
   private boolean help;
 
@@ -94,7 +105,7 @@ final class StartCommand implements Callable<Integer> {
     if (!serveArtifacts) {
       root.isForClients();
     }
-    return new Server(host, port, folder, root, databaseUrl, signals).run();
+    return new Server(host, port, folder, root, databaseUrl, jobsAtOnce, signals).run();
   }
 
   private void checkMode() throws StartFailure {
@@ -104,6 +115,15 @@ final class StartCommand implements Callable<Integer> {
     if (artifactsOnly && databaseUrl != null) {
       throw new StartFailure(
           "--artifacts-only has no use for --database-url: there is nothing to track");
+    }
+    if (jobsAtOnce < 0) {
+      throw new StartFailure("--worker takes a number of jobs, not " + jobsAtOnce);
+    }
+    if (artifactsOnly && jobsAtOnce > 0) {
+      throw new StartFailure("--artifacts-only and --worker exclude each other");
+    }
+    if (jobsAtOnce > 0) {
+      System.setProperty("millrace.projects.run.enabled", "true");
     }
     if (!serveArtifacts) {
       System.setProperty("millrace.gateway.serve-artifacts", "false");

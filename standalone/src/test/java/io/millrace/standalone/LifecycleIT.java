@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,7 @@ class LifecycleIT {
   }
 
   @Test
+  @Tag("long")
   void severalRunSideBySide() throws Exception {
     try (StandaloneProcess first = start("--port", "0");
         StandaloneProcess second =

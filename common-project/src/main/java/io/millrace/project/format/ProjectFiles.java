@@ -1,6 +1,7 @@
 package io.millrace.project.format;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.RelativePaths;
 import io.millrace.runtime.yaml.YamlField;
 import io.millrace.runtime.yaml.YamlReader;
 import java.io.IOException;
@@ -28,10 +29,16 @@ final class ProjectFiles {
 
   /** A file if it is there; a link that leads out of the folder leads to none. */
   Optional<Path> find(String path) {
+    return findAny(path).filter(Files::isRegularFile);
+  }
+
+  /** A file or folder, likewise. */
+  Optional<Path> findAny(String path) {
     try {
       Path file = root.resolve(path).normalize();
-      return file.startsWith(root)
-              && Files.isRegularFile(file)
+      return !RelativePaths.isOutside(path)
+              && file.startsWith(root)
+              && Files.exists(file)
               && file.toRealPath().startsWith(root)
           ? Optional.of(file)
           : Optional.empty();
@@ -61,7 +68,7 @@ final class ProjectFiles {
     return YamlReader.find(text(path), path).filter(file -> !file.isNull());
   }
 
-  private String text(String path) throws IOException {
+  String text(String path) throws IOException {
     Path file = find(path).orElseThrow(() -> new IOException(path + " is gone"));
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {

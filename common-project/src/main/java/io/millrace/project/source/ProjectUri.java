@@ -4,6 +4,7 @@ import io.millrace.runtime.error.MillraceException;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
@@ -33,6 +34,29 @@ public sealed interface ProjectUri {
 
     public String host() {
       return uri().getHost();
+    }
+
+    /**
+     * Whether this is a place's repository, or below it. The same place by another scheme or port
+     * is another one, and a path with dots in it is nowhere.
+     */
+    public boolean isWithin(Git place) {
+      String path = path();
+      String above = place.path();
+      return scheme().equals(place.scheme())
+          && host().equalsIgnoreCase(place.host())
+          && uri().getPort() == place.uri().getPort()
+          && !DOTS.matcher(path).find()
+          && (above.isEmpty()
+              || path.equals(above)
+              || path.equals(above + ".git")
+              || path.startsWith(above + "/"));
+    }
+
+    /** Without slashes at its ends. */
+    private String path() {
+      String path = uri().getRawPath();
+      return path == null ? "" : path.replaceAll("^/+|/+$", "");
     }
 
     URIish uri() {
@@ -66,6 +90,9 @@ public sealed interface ProjectUri {
   /** As MLflow does, off come quotes around it. */
   Pattern QUOTES = Pattern.compile("^['\"]+|['\"]+$");
 
+  /** Path segments that lead elsewhere, and what a server may take for one. */
+  Pattern DOTS = Pattern.compile("(^|/)\\.{1,2}(/|$)|%|//");
+
   /** What no URI has in it. */
   Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s\\\\]");
 
@@ -96,6 +123,17 @@ public sealed interface ProjectUri {
               .formatted(url));
     }
     return git(field, url, folder);
+  }
+
+  /** A repository, or a place that has some: {@code https://host} too. Empty if it is neither. */
+  static Optional<Git> place(String text) {
+    try {
+      return text.contains("#") || text.contains("*") || !(parse("uri", text) instanceof Git git)
+          ? Optional.empty()
+          : Optional.of(git);
+    } catch (MillraceException e) {
+      return Optional.empty();
+    }
   }
 
   private static Git git(String field, String url, String folder) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.runtime.error.MillraceException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProjectUriTest {
 
@@ -23,6 +24,40 @@ class ProjectUriTest {
           """)
   void namesARepositoryOrAnUpload(String text, String uri) {
     assertThat(ProjectUri.parse("uri", text)).hasToString(uri);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          https://example.com/o/r.git,      https://example.com,        true
+          https://example.com/o/r.git,      https://example.com/,       true
+          https://EXAMPLE.com/o/r.git,      https://example.com/o,      true
+          https://example.com/o/r.git,      https://example.com/o/,     true
+          https://example.com/o/r.git,      https://example.com/o/r,    true
+          https://example.com/o/r,          https://example.com/o/r,    true
+          git@example.com:o/r.git,          git@example.com:o,          true
+          ssh://git@example.com/o/r,        git@example.com:o,          true
+          https://example.com/org/r.git,    https://example.com/o,      false
+          https://example.com/o/r2.git,     https://example.com/o/r,    false
+          https://example.com.evil.org/o/r, https://example.com,        false
+          http://example.com/o/r,           https://example.com,        false
+          https://example.com:444/o/r,      https://example.com,        false
+          https://example.com/o/../x/r,     https://example.com/o,      false
+          https://example.com/o/%2e%2e/x/r, https://example.com/o,      false
+          https://example.com/o//r,         https://example.com/o,      false
+          git@example.com:o/r.git,          https://example.com/o,      false
+          """)
+  void aPlaceHasTheRepositoriesBelowIt(String text, String place, boolean isWithin) {
+    ProjectUri.Git repository = (ProjectUri.Git) ProjectUri.parse("uri", text);
+    assertThat(repository.isWithin(ProjectUri.place(place).orElseThrow())).isEqualTo(isWithin);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "example.com", "file:///x", "projects/", "https://h/r#sub", "https://*"})
+  void noPlace(String text) {
+    assertThat(ProjectUri.place(text)).isEmpty();
   }
 
   @ParameterizedTest

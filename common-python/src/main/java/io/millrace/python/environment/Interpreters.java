@@ -26,12 +26,13 @@ final class Interpreters {
    * The version that is wanted; else, as MLflow does, another one with the same first two numbers.
    *
    * @param version null for any Python 3
+   * @param isExact whether it is to be that version and no other
    */
-  Path find(String version, Path directory) {
+  Path find(String version, boolean isExact, Path directory) {
     String wanted = version == null ? "3" : version;
     Path found = installed(wanted, directory);
     Matcher minor = MINOR.matcher(wanted);
-    if (found == null && minor.matches()) {
+    if (found == null && !isExact && minor.matches()) {
       found = installed(minor.group(1), directory);
     }
     if (found == null && mayDownload) {

@@ -21,8 +21,11 @@ import java.util.regex.Pattern;
  * @param requirements lines for pip: to be judged before, as some run code or reach elsewhere. What
  *     names a file of {@code folder} means that file
  * @param folder that they are relative to; null if there is none
+ * @param isExact whether the version is this one and no other, and the requirements are all that is
+ *     to be there: nothing that they ask for is looked for
  */
-public record Recipe(String pythonVersion, List<String> requirements, Path folder) {
+public record Recipe(
+    String pythonVersion, List<String> requirements, Path folder, boolean isExact) {
 
   private static final Pattern VERSION = Pattern.compile("3(\\.[0-9]{1,3}){0,2}((a|b|rc)[0-9]+)?");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\u2028\u2029&&[^\t]]");
@@ -33,17 +36,35 @@ public record Recipe(String pythonVersion, List<String> requirements, Path folde
    */
   public Recipe {
     requirements = List.copyOf(requirements);
-    if (pythonVersion != null && !VERSION.matcher(pythonVersion).matches()) {
-      throw new EnvironmentException(
-          "'%s' is not a version of Python 3, such as 3.11.7."
-              .formatted(CONTROL.matcher(pythonVersion).replaceAll(" ")));
-    }
+    checkVersion(pythonVersion);
     for (String line : requirements) {
       if (CONTROL.matcher(line).find()) {
         throw new EnvironmentException(
             "The requirement '%s' has control characters, which may hide another line."
                 .formatted(CONTROL.matcher(line).replaceAll(" ")));
       }
+    }
+  }
+
+  /** What may have more than is asked for, as packages need others. */
+  public Recipe(String pythonVersion, List<String> requirements, Path folder) {
+    this(pythonVersion, requirements, folder, false);
+  }
+
+  /**
+   * What was there once.
+   *
+   * @param packages each with its version or address
+   */
+  public static Recipe exactly(String pythonVersion, List<String> packages) {
+    return new Recipe(pythonVersion, packages, null, true);
+  }
+
+  static void checkVersion(String version) {
+    if (version != null && !VERSION.matcher(version).matches()) {
+      throw new EnvironmentException(
+          "'%s' is not a version of Python 3, such as 3.11.7."
+              .formatted(CONTROL.matcher(version).replaceAll(" ")));
     }
   }
 
@@ -67,6 +88,9 @@ public record Recipe(String pythonVersion, List<String> requirements, Path folde
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       add(digest, pythonVersion == null ? "3" : pythonVersion);
+      if (isExact) {
+        add(digest, "exactly");
+      }
       for (String line : requirements) {
         add(digest, line);
         for (String word : SPACES.split(line)) {
@@ -84,13 +108,13 @@ public record Recipe(String pythonVersion, List<String> requirements, Path folde
     }
   }
 
-  private static void add(MessageDigest digest, String text) {
+  static void add(MessageDigest digest, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
     digest.update(bytes);
   }
 
-  private static void add(MessageDigest digest, Path file) throws IOException {
+  static void add(MessageDigest digest, Path file) throws IOException {
     digest.update(("file " + Files.size(file) + ":").getBytes(StandardCharsets.US_ASCII));
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());

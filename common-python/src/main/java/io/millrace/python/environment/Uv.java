@@ -62,10 +62,17 @@ final class Uv {
 
   /** Runs it to its end. */
   Result run(Path directory, String... arguments) {
+    return run(directory, Map.of(), arguments);
+  }
+
+  private Result run(Path directory, Map<String, String> also, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
+    if (settings.user() != null) {
+      words = settings.user().words(words);
+    }
     List<String> lines = new CopyOnWriteArrayList<>();
-    Command command = new Command("uv", words, directory, variables(), 0);
+    Command command = new Command("uv", words, directory, variables(also), 0);
     try (Child child = Child.start(command, line -> keep(line, lines))) {
       int status = child.ended().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       return new Result(status, List.copyOf(lines));
@@ -82,7 +89,16 @@ final class Uv {
 
   /** Runs it, and fails with what it wrote if it does. */
   void runWell(String purpose, Path directory, String... arguments) {
-    Result result = run(directory, arguments);
+    runWell(purpose, directory, Map.of(), arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param also environment variables for this run
+   */
+  void runWell(String purpose, Path directory, Map<String, String> also, String... arguments) {
+    Result result = run(directory, also, arguments);
     if (!result.isGood()) {
       throw new EnvironmentException("%s: %s".formatted(purpose, result.reason()));
     }
@@ -96,7 +112,7 @@ final class Uv {
     progress.accept(line);
   }
 
-  private Map<String, String> variables() {
+  private Map<String, String> variables(Map<String, String> also) {
     Map<String, String> variables = new HashMap<>(settings.environment());
     variables.put("UV_PYTHON_DOWNLOADS", settings.mayDownloadPython() ? "manual" : "never");
     variables.put("UV_NO_PROGRESS", "1");
@@ -104,6 +120,7 @@ final class Uv {
     // A configuration that happens to lie around is nobody's wish.
     variables.put("UV_NO_CONFIG", "1");
     trustWhatTheMachineTrusts(variables);
+    variables.putAll(also);
     return variables;
   }
 

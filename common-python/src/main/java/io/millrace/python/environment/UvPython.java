@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +26,35 @@ public final class UvPython implements PythonEnvironments {
 
   @Override
   public Path python(Recipe recipe, Consumer<String> progress) {
-    String digest = recipe.digest();
+    return python(
+        recipe.digest(),
+        recipe.pythonVersion(),
+        recipe.isExact(),
+        progress,
+        (uv, made, beside) -> install(recipe, uv, made, beside));
+  }
+
+  /**
+   * An environment with what a project's {@code uv.lock} says, and nothing else.
+   *
+   * @see #python(Recipe, Consumer)
+   */
+  public Path python(LockedProject project, Consumer<String> progress) {
+    return python(
+        project.digest(),
+        project.python(),
+        false,
+        progress,
+        (uv, made, beside) -> sync(project, uv, made, beside));
+  }
+
+  /** Fills an environment that was made, with a folder beside it for its own use. */
+  private interface Filling {
+    void fill(Uv uv, Path made, Path beside) throws IOException;
+  }
+
+  private Path python(
+      String digest, String version, boolean isExact, Consumer<String> progress, Filling filling) {
     Path root = settings.cache().toAbsolutePath();
     Path folder = root.resolve("sha256").resolve(digest);
     Path python = folder.resolve("bin/python");
@@ -42,7 +71,7 @@ public final class UvPython implements PythonEnvironments {
             // Perhaps it was made meanwhile; or the Python that it was made with is gone.
             if (!Files.isExecutable(python)) {
               delete(folder);
-              make(recipe, staging.resolve(digest), folder, progress);
+              make(version, isExact, filling, staging.resolve(digest), folder, progress);
             }
           });
       return python;
@@ -51,14 +80,21 @@ public final class UvPython implements PythonEnvironments {
     }
   }
 
-  private void make(Recipe recipe, Path beside, Path folder, Consumer<String> progress)
+  private void make(
+      String version,
+      boolean isExact,
+      Filling filling,
+      Path beside,
+      Path folder,
+      Consumer<String> progress)
       throws IOException {
     Uv uv = new Uv(settings, progress);
     delete(beside);
     Files.createDirectories(beside);
+    own(beside);
     try {
       Path python =
-          new Interpreters(uv, settings.mayDownloadPython()).find(recipe.pythonVersion(), beside);
+          new Interpreters(uv, settings.mayDownloadPython()).find(version, isExact, beside);
       progress.accept("Making an environment with %s".formatted(python));
       Path made = beside.resolve("environment");
       uv.runWell(
@@ -71,7 +107,10 @@ public final class UvPython implements PythonEnvironments {
           "--python",
           python.toString(),
           made.toString());
-      install(recipe, uv, made, beside);
+      filling.fill(uv, made, beside);
+      if (settings.user() != null) {
+        settings.user().disown(made);
+      }
       Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
       progress.accept("The environment is ready");
     } finally {
@@ -79,20 +118,55 @@ public final class UvPython implements PythonEnvironments {
     }
   }
 
+  private void own(Path folder) throws IOException {
+    if (settings.user() != null) {
+      settings.user().own(folder);
+    }
+  }
+
+  private void sync(LockedProject project, Uv uv, Path made, Path beside) throws IOException {
+    Path folder = beside.resolve("project");
+    project.copyTo(folder);
+    own(folder);
+    uv.runWell(
+        "What uv.lock says cannot be installed",
+        folder,
+        Map.of("UV_PROJECT_ENVIRONMENT", made.toString()),
+        "sync",
+        "--frozen",
+        "--no-dev",
+        // Its code runs from its own folder, which is not here.
+        "--no-install-project",
+        "--python",
+        made.resolve("bin/python").toString());
+  }
+
   private static void install(Recipe recipe, Uv uv, Path made, Path beside) throws IOException {
     if (recipe.requirements().isEmpty()) {
       return;
     }
     Path file = Files.write(beside.resolve("requirements.txt"), recipe.absoluteRequirements());
-    uv.runWell(
-        "The requirements cannot be installed",
-        beside,
-        "pip",
-        "install",
-        "--python",
-        made.resolve("bin/python").toString(),
-        "--requirements",
-        file.toString());
+    String python = made.resolve("bin/python").toString();
+    if (recipe.isExact()) {
+      uv.runWell(
+          "What was installed cannot be installed again",
+          beside,
+          "pip",
+          "sync",
+          "--python",
+          python,
+          file.toString());
+    } else {
+      uv.runWell(
+          "The requirements cannot be installed",
+          beside,
+          "pip",
+          "install",
+          "--python",
+          python,
+          "--requirements",
+          file.toString());
+    }
   }
 
   private static void delete(Path folder) throws IOException {

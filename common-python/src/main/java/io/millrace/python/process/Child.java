@@ -1,6 +1,7 @@
 package io.millrace.python.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,13 +21,13 @@ public final class Child implements AutoCloseable {
 
   private final Process process;
   private final String owner;
-  private final OutputReader output;
+  private final Output output;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-  private Child(Process process, String owner, Consumer<String> lines) {
+  private Child(Process process, String owner, Output output) {
     this.process = process;
     this.owner = owner;
-    this.output = new OutputReader(process.getInputStream(), lines);
+    this.output = output;
   }
 
   /** Starts a process whose output is logged. */
@@ -42,8 +43,25 @@ public final class Child implements AutoCloseable {
    * @throws IOException if there is no such program or directory
    */
   public static Child start(Command command, Consumer<String> lines) throws IOException {
-    Child child = new Child(Launcher.start(command), command.owner(), lines);
-    Thread reader = Thread.ofVirtual().name("output of " + command.owner()).start(child.output);
+    Process process = Launcher.start(command);
+    return watch(process, command, new OutputReader(process.getInputStream(), lines));
+  }
+
+  /**
+   * Starts a process.
+   *
+   * @param output is given the bytes of its output as they come; while it takes none, the process
+   *     waits when it writes. What it fails to take is read and dropped
+   * @throws IOException if there is no such program or directory
+   */
+  public static Child start(Command command, OutputStream output) throws IOException {
+    Process process = Launcher.start(command);
+    return watch(process, command, new OutputCopy(process.getInputStream(), output));
+  }
+
+  private static Child watch(Process process, Command command, Output output) {
+    Child child = new Child(process, command.owner(), output);
+    Thread reader = Thread.ofVirtual().name("output of " + command.owner()).start(output);
     Thread.ofVirtual().name("end of " + command.owner()).start(() -> child.awaitEnd(reader));
     return child;
   }
@@ -53,7 +71,7 @@ public final class Child implements AutoCloseable {
       int status = process.waitFor();
       // Whoever is left of the group would keep the output open.
       Launcher.signal(process, "KILL");
-      reader.join(Duration.ofSeconds(1));
+      reader.join(output.patience());
       ended.complete(status);
     } catch (InterruptedException | RuntimeException e) {
       ended.completeExceptionally(e);
@@ -63,6 +81,11 @@ public final class Child implements AutoCloseable {
   /** Of the process, and of its group. */
   public long pid() {
     return process.pid();
+  }
+
+  /** Its standard input. */
+  public OutputStream input() {
+    return process.getOutputStream();
   }
 
   public boolean isAlive() {

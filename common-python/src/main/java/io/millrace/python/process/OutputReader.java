@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Hands the output of a process on, line by line, whatever its lines are. */
-final class OutputReader implements Runnable {
+final class OutputReader implements Output {
 
   static final int LONGEST_LINE = 4000;
   static final int LAST_LINES = 30;
@@ -30,7 +31,13 @@ final class OutputReader implements Runnable {
     this.lines = lines;
   }
 
-  List<String> lastLines() {
+  @Override
+  public Duration patience() {
+    return Duration.ofSeconds(1);
+  }
+
+  @Override
+  public List<String> lastLines() {
     synchronized (last) {
       return List.copyOf(last);
     }

@@ -84,6 +84,63 @@ class UvPythonTest {
   }
 
   @Test
+  void aLockedProjectGetsWhatItsLockSays() throws Exception {
+    Path project = Files.createDirectories(folder.resolve("project"));
+    Files.writeString(
+        project.resolve("pyproject.toml"),
+        """
+        [project]
+        name = "locked"
+        version = "0"
+        requires-python = ">=3.9"
+        dependencies = ["six==1.16.0"]
+        [dependency-groups]
+        dev = ["iniconfig"]
+        """);
+    lock(project);
+    Files.writeString(project.resolve("train.py"), "print(1)");
+    UvPython uv = uv(Duration.ofMinutes(2));
+    Path python = uv.python(new LockedProject(null, project), progress::add);
+    assertThat(run(python, "import six; print(six.__version__)")).isEqualTo("1.16.0");
+    assertThat(
+            run(
+                python,
+                "import importlib.util as u; print(u.find_spec('iniconfig'), u.find_spec('locked'))"))
+        .isEqualTo("None None");
+
+    Files.writeString(project.resolve("train.py"), "print(2)");
+    assertThat(uv.python(new LockedProject(null, project), progress::add)).isEqualTo(python);
+    String toml = Files.readString(project.resolve("pyproject.toml"));
+    Files.writeString(project.resolve("pyproject.toml"), toml.replace("1.16.0", "1.17.0"));
+    lock(project);
+    Path other = uv.python(new LockedProject(null, project), progress::add);
+    assertThat(run(other, "import six; print(six.__version__)")).isEqualTo("1.17.0");
+  }
+
+  private static void lock(Path project) throws Exception {
+    Process lock =
+        new ProcessBuilder(UvBinary.program(), "lock", "--system-certs")
+            .directory(project.toFile())
+            .inheritIO()
+            .start();
+    assertThat(lock.waitFor()).isZero();
+  }
+
+  @Test
+  void aLockThatCannotBeReadIsToldInUvsWords() throws IOException {
+    Path project = Files.createDirectories(folder.resolve("project"));
+    assertThatThrownBy(() -> new LockedProject(null, project))
+        .isInstanceOf(EnvironmentException.class);
+    Files.writeString(project.resolve("uv.lock"), "no lock");
+    assertThatThrownBy(
+            () -> uv(Duration.ofMinutes(2)).python(new LockedProject(null, project), progress::add))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessageStartingWith("What uv.lock says cannot be installed: ");
+    assertThat(folder.resolve("cache/sha256")).isEmptyDirectory();
+    assertThat(folder.resolve("cache/staging")).isEmptyDirectory();
+  }
+
+  @Test
   void aPythonThatIsNotThereIsNamedWithThoseThatAre() {
     assertThatThrownBy(() -> make(new Recipe("3.99.1", List.of(), null)))
         .isInstanceOf(EnvironmentException.class)

@@ -12,19 +12,20 @@ import java.util.Map;
 /**
  * The texts and numbers at the top of an event's payload. Parsed once, however many watchers look.
  */
-final class EventFacts {
+public final class EventFacts {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private final String data;
   private volatile Map<String, List<String>> values;
 
-  EventFacts(String data) {
+  /** Of a payload, a JSON object. */
+  public EventFacts(String data) {
     this.data = data;
   }
 
   /** A field's value, or the values in its list; none if it is not there. */
-  List<String> of(String field) {
+  public List<String> of(String field) {
     Map<String, List<String>> known = values;
     if (known == null) {
       known = parse(data);

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The events of a server, by every way out. */
 @Tag("smoke")
+@Order(Integer.MAX_VALUE)
 @ExtendWith(Server.class)
 @ResourceLock("all events")
 class EventStreamTest {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * by triggers of the test's own, and the files that came, changed or went. Not the dictionary of
  * keys: a call refused for a conflict may have added a name to it, which nobody can tell. Nor what
  * is done about a call after its answer: events get positions, metrics are told of, and webhooks
- * hear of events.
+ * and schedules hear of events.
  */
 final class Journal implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class Journal implements AutoCloseable {
           for changed in
             select oid from pg_class
             where relkind = 'r' and relname not like 'flyway%' and relname not in ('key_name', 'unreported_metrics',
-                'webhook_cursor', 'webhook_delivery', 'webhook_attempt')
+                'webhook_cursor', 'webhook_delivery', 'webhook_attempt', 'event_cursor', 'scheduled_tasks')
               and relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema', 'fuzz')
           loop
             execute format('create trigger fuzz after insert or update or delete on %s '

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.conformance.Server;
 import io.millrace.conformance.Setting;
+import io.millrace.conformance.Standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("all events")
 @ExtendWith(Server.class)
+@Order(1)
 class PythonClientTest {
   private static final int SHOWN_LINES = 80;
 
@@ -49,6 +52,10 @@ class PythonClientTest {
     environment.put("MILLRACE_ARTIFACT_STORE", Server.artifacts().root().orElse(""));
     environment.put("MILLRACE_LARGE_MEBIBYTES", Setting.LARGE_MEBIBYTES.or(""));
     environment.putAll(Server.artifacts().environment());
+    if (Standalone.isBuilt()) {
+      environment.put("MILLRACE_PROGRAM", Standalone.program());
+      environment.put("MILLRACE_WORKER_OPTIONS", Server.workerOptions());
+    }
     Process process = builder.start();
     boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
     if (!ended) {

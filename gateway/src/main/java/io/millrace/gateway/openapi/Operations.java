@@ -146,6 +146,9 @@ final class Operations {
     boolean empty = route.contract().getOutputType().getFields().isEmpty();
     if (route.shape() == Route.Shape.EVENTS || route.shape() == Route.Shape.RAW_STREAM) {
       ok.put("content", content("text/event-stream", new JsonObject().put("type", "string")));
+    } else if (route.shape() == Route.Shape.TEXT) {
+      JsonObject text = new JsonObject().put("type", "string");
+      ok.put("content", content("text/plain", text).mergeIn(content("text/event-stream", text)));
     } else if (route.shape() == Route.Shape.FILE) {
       ok.put("content", content("application/octet-stream", new JsonObject()));
     } else if (route.shape() == Route.Shape.RAW) {

@@ -2,6 +2,7 @@ package io.millrace.gateway.rest;
 
 import com.google.protobuf.Message;
 import io.millrace.events.v1.WatchRequest;
+import io.millrace.gateway.route.PathVariable;
 import io.millrace.gateway.route.Route;
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.gateway.route.RouteTable.Match;
@@ -17,15 +18,30 @@ final class EventStreams {
 
   /** The stream behind an address whose request accepts one; null if there is none. */
   static Match find(RouteTable routes, HttpServerRequest request, HttpMethod verb, String path) {
-    String accept = request.getHeader(HttpHeaders.ACCEPT);
-    if (path == null
-        || accept == null
-        || !verb.equals(HttpMethod.GET)
-        || !accept.toLowerCase(Locale.ROOT).contains("text/event-stream")) {
+    if (path == null || !verb.equals(HttpMethod.GET) || !areAccepted(request)) {
       return null;
     }
     Match match = routes.find(verb, path + ":watch");
     return match != null && match.route().shape() == Route.Shape.EVENTS ? match : null;
+  }
+
+  /** Whether the client wants events where there is a choice. */
+  static boolean areAccepted(HttpServerRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
+  }
+
+  /** As {@link #resumed}, of a text: the id is the offset to go on at. */
+  static Message resumedText(Exchange exchange, Message request) {
+    String last = exchange.request().getHeader(TextEventsAnswer.LAST_EVENT_ID);
+    if (last == null || last.isEmpty()) {
+      return request;
+    }
+    Route route = exchange.route();
+    Message.Builder resumed = request.toBuilder();
+    PathVariable start = PathVariable.find(route.request(), route.textStream().start().getName());
+    new Route.Header(TextEventsAnswer.LAST_EVENT_ID, start).set(resumed, last);
+    return resumed.build();
   }
 
   /** A browser that comes back says where it was in a header; the address still says the start. */

@@ -141,6 +141,7 @@ public final class RestHandler implements Handler<HttpServerRequest> {
         case UNARY -> unary(exchange, request);
         case MERGED -> merged(exchange, request);
         case EVENTS -> events(exchange, EventStreams.resumed(exchange.request(), request));
+        case TEXT -> text(exchange, request);
         case FILE -> file(exchange, FileRequests.withRange(exchange, request), request);
         case UPLOAD, RAW, RAW_STREAM ->
             throw new IllegalStateException("no request that can be read");
@@ -180,6 +181,17 @@ public final class RestHandler implements Handler<HttpServerRequest> {
   private void events(Exchange exchange, Message request) {
     new EventStreamAnswer(exchange, codec, errors)
         .start(upstream.open(exchange), upstream.headers(exchange), request);
+  }
+
+  private void text(Exchange exchange, Message request) {
+    if (!EventStreams.areAccepted(exchange.request())) {
+      new PlainTextAnswer(exchange, errors)
+          .start(upstream.open(exchange), upstream.headers(exchange), request);
+      return;
+    }
+    Message resumed = EventStreams.resumedText(exchange, request);
+    new TextEventsAnswer(exchange, codec, errors, resumed)
+        .start(upstream.open(exchange), upstream.headers(exchange), resumed);
   }
 
   /**

@@ -25,6 +25,8 @@ public final class Route {
     MERGED,
     /** One message in; those that come out are events, without an end. */
     EVENTS,
+    /** One message in; those that come out are pieces of a text that grows. */
+    TEXT,
     /** One message in; those that come out are the bytes of a file. */
     FILE,
     /** The request's body goes in as a stream of bytes; one message out. */
@@ -45,6 +47,7 @@ public final class Route {
   private final FieldPlan bodyField;
   private final FieldPlan answerField;
   private final FieldPlan listField;
+  private final TextStream textStream;
   private final Shape shape;
 
   /** A header of requests and the field that it sets. */
@@ -77,6 +80,7 @@ public final class Route {
     answerField = field(answer, binding.responseBody());
     shape = shapeOf();
     listField = shape == Shape.MERGED ? listOf(answer) : null;
+    textStream = shape == Shape.TEXT ? textOf() : null;
   }
 
   private PathVariable variable(String name) {
@@ -114,6 +118,9 @@ public final class Route {
     if (!contract.isServerStreaming()) {
       return Shape.UNARY;
     }
+    if (contract.getOptions().getExtension(Annotations.textStream)) {
+      return Shape.TEXT;
+    }
     if (answer.equals(WatchResponse.getDescriptor().getFullName())) {
       return Shape.EVENTS;
     }
@@ -131,6 +138,14 @@ public final class Route {
       throw unfit("an answer that is a body needs a body");
     }
     return contract.isServerStreaming() ? Shape.RAW_STREAM : Shape.RAW;
+  }
+
+  private TextStream textOf() {
+    try {
+      return TextStream.of(contract);
+    } catch (IllegalArgumentException e) {
+      throw unfit(e.getMessage());
+    }
   }
 
   private FieldPlan listOf(MessagePlan answer) {
@@ -217,6 +232,11 @@ public final class Route {
   /** Of a MERGED route: the list whose items come in pieces. */
   public FieldPlan listField() {
     return listField;
+  }
+
+  /** Of a TEXT route: where the text is in its messages. */
+  public TextStream textStream() {
+    return textStream;
   }
 
   /** Whether the RPC asks for no login. */

@@ -36,7 +36,7 @@ class MergedEventsTest {
   private static final int WATCHERS = 30;
 
   /** Tracking, registry and models. */
-  private static final int DOMAINS = 3;
+  private static final int DOMAINS = 4;
 
   @TempDir Path folder;
   private int dumps;

@@ -12,12 +12,16 @@ import io.millrace.gateway.test.FileRequest;
 import io.millrace.gateway.test.Nothing;
 import io.millrace.gateway.test.Piece;
 import io.millrace.gateway.test.StreamServiceGrpc.StreamServiceImplBase;
+import io.millrace.gateway.test.TextPiece;
+import io.millrace.gateway.test.TextRequest;
 import io.millrace.gateway.test.UploadRequest;
 import io.millrace.runtime.blob.RangeRequest;
 import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -94,6 +98,28 @@ final class StreamService extends StreamServiceImplBase {
         };
     out.setOnReadyHandler(send);
     send.run();
+  }
+
+  @Override
+  public void text(TextRequest request, StreamObserver<TextPiece> out) {
+    List<TextPiece> pieces = new ArrayList<>();
+    long end = 0;
+    int attempt = 1;
+    for (ByteString data : request.getPiecesList()) {
+      if (data.equals(ByteString.copyFromUtf8("next"))) {
+        attempt++;
+        continue;
+      }
+      if (end >= request.getOffset()) {
+        pieces.add(TextPiece.newBuilder().setOffset(end).setData(data).setAttempt(attempt).build());
+      }
+      end += data.size();
+    }
+    Runnable done =
+        request.getFailure()
+            ? () -> out.onError(GrpcErrors.toStatus(MillraceException.badRequest("It broke.")))
+            : out::onCompleted;
+    pump((ServerCallStreamObserver<TextPiece>) out, pieces.iterator(), done);
   }
 
   @Override

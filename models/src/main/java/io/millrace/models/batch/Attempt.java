@@ -1,10 +1,10 @@
 package io.millrace.models.batch;
 
+import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactInput;
+import io.millrace.artifact.ArtifactOutput;
+import io.millrace.artifact.ArtifactUri;
 import io.millrace.models.batch.QueueStore.Part;
-import io.millrace.models.batch.artifact.ArtifactFiles;
-import io.millrace.models.batch.artifact.ArtifactInput;
-import io.millrace.models.batch.artifact.ArtifactOutput;
-import io.millrace.models.batch.artifact.ArtifactUri;
 import io.millrace.models.batch.input.Chunk;
 import io.millrace.models.batch.input.Position;
 import io.millrace.models.batch.input.RowReader;

@@ -1,12 +1,12 @@
 package io.millrace.models.batch;
 
-import static io.millrace.models.source.Upstream.ask;
-import static io.millrace.models.source.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.ask;
+import static io.millrace.runtime.channel.Upstream.call;
 
+import io.millrace.artifact.ModelUri;
 import io.millrace.models.engine.Engines;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
-import io.millrace.models.source.ModelUri;
 import io.millrace.models.source.ResolvedModel;
 import io.millrace.models.v1.Deployment;
 import io.millrace.models.v1.DeploymentServiceGrpc;

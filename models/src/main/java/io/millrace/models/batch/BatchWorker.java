@@ -1,7 +1,7 @@
 package io.millrace.models.batch;
 
+import io.millrace.artifact.ArtifactFiles;
 import io.millrace.common.v1.ErrorReason;
-import io.millrace.models.batch.artifact.ArtifactFiles;
 import io.millrace.models.scoring.ScoringException;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.RunStatus;

@@ -1,7 +1,7 @@
 package io.millrace.models.batch;
 
-import static io.millrace.models.source.Upstream.ask;
-import static io.millrace.models.source.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.ask;
+import static io.millrace.runtime.channel.Upstream.call;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.channel.Channels;

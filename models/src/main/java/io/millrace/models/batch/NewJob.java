@@ -1,11 +1,11 @@
 package io.millrace.models.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactInput;
+import io.millrace.artifact.ArtifactUri;
+import io.millrace.artifact.ArtifactUri.OfRun;
 import io.millrace.common.v1.ErrorReason;
-import io.millrace.models.batch.artifact.ArtifactFiles;
-import io.millrace.models.batch.artifact.ArtifactInput;
-import io.millrace.models.batch.artifact.ArtifactUri;
-import io.millrace.models.batch.artifact.ArtifactUri.OfRun;
 import io.millrace.models.batch.input.Format;
 import io.millrace.models.batch.input.RowReaders;
 import io.millrace.models.scoring.ScoringException;

@@ -1,6 +1,6 @@
 package io.millrace.models.batch;
 
-import io.millrace.models.batch.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactFiles;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,6 +2,7 @@ package io.millrace.models.deployment;
 
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
+import io.millrace.artifact.ModelUri;
 import io.millrace.models.engine.Engines;
 import io.millrace.models.format.Engine;
 import io.millrace.models.format.ModelFolder;
@@ -9,7 +10,6 @@ import io.millrace.models.scoring.Answer;
 import io.millrace.models.source.CachedModel;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
-import io.millrace.models.source.ModelUri;
 import io.millrace.models.source.ResolvedModel;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;

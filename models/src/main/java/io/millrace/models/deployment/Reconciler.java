@@ -1,6 +1,6 @@
 package io.millrace.models.deployment;
 
-import io.millrace.models.source.ModelUri;
+import io.millrace.artifact.ModelUri;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,5 +1,6 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.python.Requirement;
 import io.millrace.runtime.yaml.YamlField;
 import java.nio.file.Files;
 import java.nio.file.Path;

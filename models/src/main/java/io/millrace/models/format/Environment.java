@@ -1,5 +1,7 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.python.Requirement;
+import io.millrace.runtime.python.Requirements;
 import java.util.List;
 import java.util.stream.Stream;
 

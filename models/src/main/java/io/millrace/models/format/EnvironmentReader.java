@@ -1,6 +1,7 @@
 package io.millrace.models.format;
 
 import io.millrace.models.format.Environment.Source;
+import io.millrace.runtime.python.RequirementsReader;
 import io.millrace.runtime.yaml.YamlField;
 import io.millrace.runtime.yaml.YamlReader;
 import java.io.IOException;

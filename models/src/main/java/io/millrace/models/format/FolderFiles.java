@@ -1,6 +1,7 @@
 package io.millrace.models.format;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.python.RequirementFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitResult;
@@ -14,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The files of a model's folder, all of which lie in it. */
-final class FolderFiles {
+final class FolderFiles implements RequirementFiles {
 
   private static final int MOST = 100_000;
 
@@ -54,7 +55,8 @@ final class FolderFiles {
   }
 
   /** A file or folder if it is there. */
-  Optional<Path> find(String path) {
+  @Override
+  public Optional<Path> find(String path) {
     if (path == null || RelativePath.isOutside(path) || path.indexOf('\0') >= 0) {
       return Optional.empty();
     }
@@ -67,7 +69,8 @@ final class FolderFiles {
   }
 
   /** A text in UTF-8, if the file is there. */
-  Optional<String> text(String path) throws IOException {
+  @Override
+  public Optional<String> text(String path) throws IOException {
     Path file = findFile(path).orElse(null);
     if (file == null) {
       return Optional.empty();

@@ -1,7 +1,7 @@
 package io.millrace.models.format;
 
+import io.millrace.runtime.rule.RelativePaths;
 import io.millrace.runtime.yaml.YamlField;
-import java.util.Arrays;
 
 /** Paths that a model's files say. */
 final class RelativePath {
@@ -24,11 +24,7 @@ final class RelativePath {
 
   /** Whether a path is absolute or goes up. Windows' ways of saying so count too. */
   static boolean isOutside(String path) {
-    return path.startsWith("/")
-        || path.startsWith("\\")
-        || path.startsWith("~")
-        || path.matches("[A-Za-z]:[/\\\\].*")
-        || Arrays.asList(path.split("[/\\\\]")).contains("..");
+    return RelativePaths.isOutside(path);
   }
 
   /** What comes after the last separator. */

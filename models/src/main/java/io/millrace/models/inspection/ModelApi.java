@@ -1,16 +1,15 @@
 package io.millrace.models.inspection;
 
 import io.grpc.stub.StreamObserver;
+import io.millrace.artifact.ModelUri;
 import io.millrace.models.engine.Engines;
 import io.millrace.models.format.Inspection;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.source.CachedModel;
 import io.millrace.models.source.ModelCache;
 import io.millrace.models.source.ModelResolver;
-import io.millrace.models.source.ModelUri;
 import io.millrace.models.source.ResolvedModel;
 import io.millrace.models.upload.ModelUploads;
-import io.millrace.models.upload.UploadStream;
 import io.millrace.models.v1.InspectModelRequest;
 import io.millrace.models.v1.InspectModelResponse;
 import io.millrace.models.v1.ModelInspection;
@@ -18,6 +17,7 @@ import io.millrace.models.v1.ModelServiceGrpc.ModelServiceImplBase;
 import io.millrace.models.v1.UploadModelRequest;
 import io.millrace.models.v1.UploadModelResponse;
 import io.millrace.runtime.grpc.Calls;
+import io.millrace.runtime.grpc.InboundBytes;
 import io.quarkus.grpc.GrpcService;
 
 /** The ModelService of the contract. */
@@ -53,7 +53,8 @@ class ModelApi extends ModelServiceImplBase {
     return calls.receive(
         out,
         in -> {
-          try (CachedModel files = uploads.take(new UploadStream(in))) {
+          try (CachedModel files =
+              uploads.take(new InboundBytes<>(in, UploadModelRequest::getData))) {
             String source = "uploads:/" + files.digest();
             return UploadModelResponse.newBuilder()
                 .setSource(source)

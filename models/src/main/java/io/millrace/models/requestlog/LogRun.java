@@ -1,11 +1,11 @@
 package io.millrace.models.requestlog;
 
-import static io.millrace.models.source.Upstream.ask;
-import static io.millrace.models.source.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.ask;
+import static io.millrace.runtime.channel.Upstream.call;
 
+import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactOutput;
 import io.millrace.common.v1.Tag;
-import io.millrace.models.batch.artifact.ArtifactFiles;
-import io.millrace.models.batch.artifact.ArtifactOutput;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.CreateRunRequest;

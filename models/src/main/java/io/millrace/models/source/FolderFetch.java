@@ -1,6 +1,6 @@
 package io.millrace.models.source;
 
-import static io.millrace.models.source.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.call;
 
 import io.grpc.Context;
 import io.millrace.common.v1.FileChunk;

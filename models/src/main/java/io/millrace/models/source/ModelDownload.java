@@ -1,6 +1,7 @@
 package io.millrace.models.source;
 
 import io.grpc.Channel;
+import io.millrace.artifact.ModelUri;
 import io.millrace.runtime.channel.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;

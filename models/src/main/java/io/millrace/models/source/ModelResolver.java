@@ -1,8 +1,9 @@
 package io.millrace.models.source;
 
-import static io.millrace.models.source.Upstream.ask;
-import static io.millrace.models.source.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.ask;
+import static io.millrace.runtime.channel.Upstream.call;
 
+import io.millrace.artifact.ModelUri;
 import io.millrace.models.source.Origin.OfLoggedModel;
 import io.millrace.models.source.Origin.OfRoot;
 import io.millrace.models.source.Origin.OfRun;

@@ -1,8 +1,8 @@
 package io.millrace.models.source;
 
-import static io.millrace.models.source.Upstream.ask;
-import static io.millrace.models.source.Upstream.call;
-import static io.millrace.models.source.Upstream.stub;
+import static io.millrace.runtime.channel.Upstream.ask;
+import static io.millrace.runtime.channel.Upstream.call;
+import static io.millrace.runtime.channel.Upstream.stub;
 
 import io.millrace.common.v1.FileChunk;
 import io.millrace.runtime.channel.Channels;

@@ -1,10 +1,10 @@
 package io.millrace.models.upload;
 
 import io.grpc.Context;
+import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactOutput;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.ModelsConfig;
-import io.millrace.models.batch.artifact.ArtifactFiles;
-import io.millrace.models.batch.artifact.ArtifactOutput;
 import io.millrace.models.format.MlModel;
 import io.millrace.models.format.ModelFolder;
 import io.millrace.models.source.CachedModel;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.format.Environment.Source;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.python.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.python.Requirement;
+import io.millrace.runtime.python.RequirementsReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,9 +80,9 @@ class RequirementsTest {
           --editable=git+https://a/b                 | runs the code of a project
           --no-binary :all:                          | runs the code of packages
           --inde https://a                           | is an option that is not known
-          -r ../other.txt                            | names a file that is not in the model's folder
-          -r /etc/passwd                             | names a file that is not in the model's folder
-          -r https://evil.example/r.txt              | names a file that is not in the model's folder
+          -r ../other.txt                            | names a file that is not in the folder
+          -r /etc/passwd                             | names a file that is not in the folder
+          -r https://evil.example/r.txt              | names a file that is not in the folder
           a==1 --config-settings=x=y                 | has the option --config-settings
           a==1 --global-option="x"                   | has the option --global-option
           a @ https://evil.example/a.whl             | fetches from https://evil.example/a.whl
@@ -89,9 +91,9 @@ class RequirementsTest {
           https://evil.example/a.whl                 | fetches from https
           a @ file:///tmp/a.whl                      | is a file by its URL
           file:a.whl                                 | is a file by its URL
-          ../a.whl                                   | is a path to something that is not in the model's folder
-          /tmp/a.whl                                 | is a path to something that is not in the model's folder
-          other.whl                                  | is a path to something that is not in the model's folder
+          ../a.whl                                   | is a path to something that is not in the folder
+          /tmp/a.whl                                 | is a path to something that is not in the folder
+          other.whl                                  | is a path to something that is not in the folder
           ./source                                   | is a folder, whose code would be run
           a==${TOKEN}                                | is filled in from the server's environment
           --pre ${HOME}                              | is an option that is not known
@@ -179,12 +181,14 @@ class RequirementsTest {
 
   @Property(tries = 300)
   void whatIsAllowedHasNothingForAShell(@ForAll("lines") String line) throws IOException {
-    Requirement read =
-        new RequirementLine(FolderFiles.of(Folders.logged("custom"))).read("r", 1, line);
-    if (!read.needsPermission()) {
-      assertThat(line).doesNotContain("$", "`", "|", "&", "://", "/..");
-      // An option begins a word, as pip reads lines; elsewhere dashes are dashes: 'a--i'.
-      assertThat(line).doesNotContainPattern("(^|\\s)-");
+    RequirementsReader reader = new RequirementsReader(FolderFiles.of(Folders.logged("custom")));
+    reader.add("r", List.of(line));
+    for (Requirement read : reader.requirements().lines()) {
+      if (!read.needsPermission()) {
+        assertThat(line).doesNotContain("$", "`", "|", "&", "://", "/..");
+        // An option begins a word, as pip reads lines; elsewhere dashes are dashes: 'a--i'.
+        assertThat(line).doesNotContainPattern("(^|\\s)-");
+      }
     }
   }
 

@@ -1,19 +1,15 @@
 package io.millrace.projects.inspection;
 
 import io.grpc.stub.StreamObserver;
-import io.millrace.project.format.Project;
-import io.millrace.project.format.ProjectFolder;
-import io.millrace.project.source.FetchedProject;
-import io.millrace.project.source.GitRepositories;
-import io.millrace.project.source.ProjectUri;
-import io.millrace.project.source.ResolvedGit;
+import io.millrace.projects.upload.Uploads;
 import io.millrace.projects.v1.InspectProjectRequest;
 import io.millrace.projects.v1.InspectProjectResponse;
 import io.millrace.projects.v1.ProjectServiceGrpc.ProjectServiceImplBase;
-import io.millrace.runtime.error.MillraceException;
+import io.millrace.projects.v1.UploadProjectRequest;
+import io.millrace.projects.v1.UploadProjectResponse;
 import io.millrace.runtime.grpc.Calls;
+import io.millrace.runtime.grpc.InboundBytes;
 import io.quarkus.grpc.GrpcService;
-import java.io.IOException;
 import java.util.Optional;
 
 /** The ProjectService of the contract. */
@@ -21,39 +17,53 @@ import java.util.Optional;
 class ProjectApi extends ProjectServiceImplBase {
 
   private final Calls calls;
-  private final Checkouts checkouts;
-  private final GitRepositories repositories;
+  private final Inspector inspector;
+  private final Uploads uploads;
 
-  ProjectApi(Calls calls, Checkouts checkouts, GitRepositories repositories) {
+  ProjectApi(Calls calls, Inspector inspector, Uploads uploads) {
     this.calls = calls;
-    this.checkouts = checkouts;
-    this.repositories = repositories;
+    this.inspector = inspector;
+    this.uploads = uploads;
   }
 
   @Override
   public void inspectProject(
       InspectProjectRequest request, StreamObserver<InspectProjectResponse> out) {
-    calls.unary(out, () -> checkouts.inPlace(() -> inspect(request)));
+    calls.unary(out, () -> inspect(request));
   }
 
-  private InspectProjectResponse inspect(InspectProjectRequest request) throws IOException {
-    if (!(ProjectUri.parse("uri", request.getUri()) instanceof ProjectUri.Git uri)) {
-      throw MillraceException.invalid("'uri' names no git repository.");
-    }
-    String credentials = request.getCredentials();
-    ResolvedGit resolved = repositories.resolve(uri, request.getVersion(), credentials);
-    try (FetchedProject fetched =
-        FetchedProject.into(
-            checkouts.folder(), folder -> repositories.fetch(resolved, credentials, folder))) {
-      Project project = ProjectFolder.read(fetched.folder());
-      InspectProjectResponse.Builder answer = InspectProjectResponse.newBuilder();
-      answer
-          .getProjectBuilder()
-          .mergeFrom(InspectionMapper.toProto(project))
-          .setUri(request.getUri())
-          .setResolvedVersion(resolved.commit());
-      Optional.ofNullable(resolved.branch()).ifPresent(answer.getProjectBuilder()::setBranch);
-      return answer.build();
-    }
+  private InspectProjectResponse inspect(InspectProjectRequest request) {
+    Inspected found =
+        inspector.inspect(request.getUri(), request.getVersion(), request.getCredentials());
+    InspectProjectResponse.Builder answer = InspectProjectResponse.newBuilder();
+    answer
+        .getProjectBuilder()
+        .mergeFrom(InspectionMapper.toProto(found.project()))
+        .setUri(request.getUri())
+        .setResolvedVersion(found.version());
+    found
+        .needingPermission()
+        .forEach(
+            each ->
+                answer
+                    .getProjectBuilder()
+                    .addWarnings(
+                        "%s: the requirement '%s' %s, which a server has to permit."
+                            .formatted(each.file(), each.text(), each.concern())));
+    Optional.ofNullable(found.branch()).ifPresent(answer.getProjectBuilder()::setBranch);
+    return answer.build();
+  }
+
+  @Override
+  public StreamObserver<UploadProjectRequest> uploadProject(
+      StreamObserver<UploadProjectResponse> out) {
+    return calls.receive(
+        out,
+        in ->
+            UploadProjectResponse.newBuilder()
+                .setUri(
+                    "projects/"
+                        + uploads.take(new InboundBytes<>(in, UploadProjectRequest::getData)))
+                .build());
   }
 }

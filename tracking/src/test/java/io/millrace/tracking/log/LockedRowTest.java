@@ -14,11 +14,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who holds a lock on rows of one run holds up that run, not the others. */
 @QuarkusTest
+@Tag("long")
 @Timeout(120)
 @WithTestResource(PostgresResource.class)
 class LockedRowTest {

@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** 100 000 runs in one experiment: a search must not read them all. */
+@Tag("long")
 class RunSearchScaleTest {
 
   private static final String WORKSPACE = "scale";

@@ -1,7 +1,7 @@
 package io.millrace.models.engine.python;
 
-import io.millrace.models.format.Requirement;
-import io.millrace.models.format.Requirements;
+import io.millrace.runtime.python.Requirement;
+import io.millrace.runtime.python.Requirements;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

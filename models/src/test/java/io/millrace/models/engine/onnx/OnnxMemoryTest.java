@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Native memory is given back after every call. */
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class OnnxMemoryTest {
 
   private static final int ELEMENTS = 100_000;

@@ -1,0 +1,101 @@
+package io.millrace.python.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A user of this machine whom other people's code runs as, so that it reaches neither this
+ * process's files nor its memory. Only root can start processes of others.
+ *
+ * @param name as it was asked for
+ */
+public record OtherUser(String name, int uid, int gid) {
+
+  private static final int FIELDS = 4;
+
+  /**
+   * Looks one up.
+   *
+   * @throws IllegalArgumentException if there is none of this name or number, it is root, or this
+   *     process cannot start any as it
+   */
+  public static OtherUser find(String name) {
+    if (name.startsWith("-")) {
+      throw new IllegalArgumentException("there is no user " + name);
+    }
+    Result found = run(List.of("getent", "passwd", name));
+    String[] fields = found.output().strip().split(":");
+    if (found.status() != 0 || fields.length < FIELDS) {
+      throw new IllegalArgumentException("there is no user " + name);
+    }
+    OtherUser user =
+        new OtherUser(fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]));
+    if (user.uid == 0) {
+      throw new IllegalArgumentException("the user " + name + " is root, who may do everything");
+    }
+    Result tried = run(user.words(List.of("true")));
+    if (tried.status() != 0) {
+      throw new IllegalArgumentException(
+          "nothing can be run as %s, which takes root and setpriv: %s"
+              .formatted(name, tried.output().strip()));
+    }
+    return user;
+  }
+
+  /** Words that run words as this user, who gains nothing by programs that give rights. */
+  public List<String> words(List<String> words) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--reuid=" + uid,
+                "--regid=" + gid,
+                "--init-groups",
+                "--no-new-privs",
+                "--"));
+    all.addAll(words);
+    return all;
+  }
+
+  /** Whether the user can go into a folder. */
+  public boolean reaches(Path folder) {
+    return run(words(List.of("test", "-x", folder.toString()))).status() == 0;
+  }
+
+  /** Gives a folder and all that is in it to the user; what links lead to stays whose it is. */
+  public void own(Path folder) throws IOException {
+    give(uid + ":" + gid, folder);
+  }
+
+  /** Takes it back, so that the user can read it and no more. */
+  public void disown(Path folder) throws IOException {
+    give("0:0", folder);
+  }
+
+  private static void give(String owner, Path folder) throws IOException {
+    Result given = run(List.of("chown", "-R", "-h", owner, "--", folder.toString()));
+    if (given.status() != 0) {
+      throw new IOException(given.output().strip());
+    }
+  }
+
+  private record Result(int status, String output) {}
+
+  private static Result run(List<String> words) {
+    try {
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+}

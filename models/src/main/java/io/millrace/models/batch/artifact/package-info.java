@@ -1,2 +1,0 @@
-/** Files that tracking keeps: read and written as streams, named by URI. */
-package io.millrace.models.batch.artifact;

@@ -1,0 +1,56 @@
+package io.millrace.projects.event;
+
+import io.millrace.runtime.outbox.EventCatalog;
+import io.millrace.runtime.outbox.EventType;
+import io.millrace.runtime.outbox.EventTypes;
+import java.util.List;
+
+/** The types of this domain's events. */
+public final class ProjectsEvents implements EventCatalog {
+
+  private static final String JOB = "jobs/<id>";
+
+  private final EventTypes types = new EventTypes();
+
+  /** The service loader makes one. */
+  public ProjectsEvents() {
+    types
+        .field("job_id", "the job's id", "\"0b6c…\"")
+        .field("run_id", "its run", "\"4f1a…\"")
+        .field("queue", "the queue that it waits in", "\"default\"")
+        .field("uri", "the project, as it was asked for", "\"https://example.com/train.git\"")
+        .field("creator", "who asked for it: a user, or a schedule", "\"schedules/nightly\"")
+        .field("attempt", "which attempt, from 1", "1")
+        .field("worker", "the worker's name", "\"gpu-3\"")
+        .field("state", "where the job is then", "\"SUCCEEDED\"")
+        .field("outcome", "how the attempt has ended", "\"FAILED\"")
+        .field("message", "why, if there is more to say", "\"it ended with 1\"");
+    job("created", "A job waits in its queue.");
+    job("attempt_started", "A worker has it.", "attempt", "worker");
+    job(
+        "attempt_ended",
+        "An attempt is over, and another one follows.",
+        "attempt",
+        "outcome",
+        "message");
+    job("cancelled", "It is to be ended.", "state");
+    job("ended", "It is over.", "state", "message");
+  }
+
+  private void job(String what, String meaning, String... more) {
+    String[] fields = new String[5 + more.length];
+    System.arraycopy(new String[] {"job_id", "run_id", "queue", "uri", "creator"}, 0, fields, 0, 5);
+    System.arraycopy(more, 0, fields, 5, more.length);
+    types.add("job." + what, JOB, meaning, fields);
+  }
+
+  @Override
+  public String domain() {
+    return "projects";
+  }
+
+  @Override
+  public List<EventType> types() {
+    return types.all();
+  }
+}

@@ -1,0 +1,2 @@
+/** The events of projects: their types, and whoever watches them. */
+package io.millrace.projects.event;

@@ -1,0 +1,69 @@
+package io.millrace.projects.inspection;
+
+import io.millrace.project.source.FetchedProject;
+import io.millrace.project.source.GitRepositories;
+import io.millrace.project.source.ProjectUri;
+import io.millrace.project.source.ResolvedGit;
+import io.millrace.projects.upload.Uploads;
+import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+
+/**
+ * Looks into projects, wherever they are. Nothing of them is kept, and none of their code is run.
+ */
+@ApplicationScoped
+public class Inspector {
+
+  private final Checkouts checkouts;
+  private final GitRepositories repositories;
+  private final Uploads uploads;
+
+  Inspector(Checkouts checkouts, GitRepositories repositories, Uploads uploads) {
+    this.checkouts = checkouts;
+    this.repositories = repositories;
+    this.uploads = uploads;
+  }
+
+  /**
+   * What a project offers, and what its version means now.
+   *
+   * @throws MillraceException as the contract says of InspectProject
+   */
+  public Inspected inspect(String uri, String version, String credentials) {
+    ProjectUri parsed = ProjectUri.parse("uri", uri);
+    try {
+      return checkouts.inPlace(
+          () ->
+              switch (parsed) {
+                case ProjectUri.Git git -> inspect(git, version, credentials);
+                case ProjectUri.Upload upload -> inspect(upload, version);
+              });
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private Inspected inspect(ProjectUri.Git uri, String version, String credentials)
+      throws IOException {
+    ResolvedGit resolved = repositories.resolve(uri, version, credentials);
+    try (FetchedProject fetched =
+        FetchedProject.into(
+            checkouts.folder(), folder -> repositories.fetch(resolved, credentials, folder))) {
+      return Inspected.of(uri, resolved.commit(), resolved.branch(), fetched.folder());
+    }
+  }
+
+  private Inspected inspect(ProjectUri.Upload uri, String version) throws IOException {
+    if (!version.isEmpty()) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'version' supplied: An uploaded folder has none.");
+    }
+    try (FetchedProject fetched =
+        FetchedProject.into(checkouts.folder(), folder -> uploads.unpack(uri, folder))) {
+      return Inspected.of(uri, uri.digest(), null, fetched.folder());
+    }
+  }
+}

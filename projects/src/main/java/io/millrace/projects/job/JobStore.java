@@ -1,0 +1,284 @@
+package io.millrace.projects.job;
+
+import io.agroal.api.AgroalDataSource;
+import io.millrace.projects.queue.QueueRoom;
+import io.millrace.projects.v1.JobSpec;
+import io.millrace.projects.v1.JobState;
+import io.millrace.projects.v1.Resources;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.database.SqlArrays;
+import io.millrace.runtime.error.MillraceException;
+import io.quarkus.agroal.DataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Jobs, as users see them. */
+@ApplicationScoped
+class JobStore {
+
+  private final Database database;
+
+  JobStore(@DataSource("projects") AgroalDataSource source) {
+    database = new Database(source);
+  }
+
+  /**
+   * Notes a job whose run is still to be made, for so many seconds: then it is given up. Empty if
+   * there is one of the same request already.
+   *
+   * @throws MillraceException as {@link QueueRoom} says
+   */
+  Optional<Job> reserve(
+      UUID id,
+      JobSpec spec,
+      String version,
+      String creator,
+      String requestId,
+      int seconds,
+      JobExtras extras) {
+    return database.transaction(
+        connection -> {
+          QueueRoom.take(connection, spec.getQueue());
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  """
+                  insert into projects.job as j
+                    (id, queue, priority, spec, resolved_version, experiment_id, creator, request_id,
+                     cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time)
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?), ?)
+                  on conflict (workspace, request_id) where request_id is not null do nothing
+                  returning
+                  """
+                      + JobRow.COLUMNS)) {
+            Resources resources = spec.getResources();
+            int i = 0;
+            insert.setObject(++i, id);
+            insert.setString(++i, spec.getQueue());
+            insert.setInt(++i, spec.getPriority());
+            insert.setBytes(++i, spec.toByteArray());
+            insert.setString(++i, version);
+            insert.setString(++i, spec.getExperimentId());
+            insert.setString(++i, creator);
+            insert.setString(++i, requestId);
+            insert.setInt(++i, resources.getCpuMillis());
+            insert.setLong(++i, resources.getMemoryBytes());
+            insert.setInt(++i, resources.getGpus());
+            insert.setInt(++i, spec.getMaxAttempts());
+            insert.setLong(++i, SpecRules.retryMillis(spec));
+            insert.setInt(++i, seconds);
+            insert.setLong(++i, System.currentTimeMillis());
+            Optional<Job> reserved = one(insert);
+            if (reserved.isPresent()) {
+              if (extras.lock() != null) {
+                LockStore.put(connection, reserved.get(), extras.lock());
+              }
+              extras.companion().note(connection, reserved.get());
+            }
+            return reserved;
+          }
+        });
+  }
+
+  /** Lets workers have a job whose run is made; empty if it was given up meanwhile. */
+  Optional<Job> queue(UUID id, String runId) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update projects.job as j set state = 1, run_id = ? where id = ? and state = 0 and leased_until > now() returning "
+                      + JobRow.COLUMNS)) {
+            update.setString(1, runId);
+            update.setObject(2, id);
+            Optional<Job> queued = one(update);
+            if (queued.isPresent()) {
+              JobEvents.created(connection, queued.get());
+            }
+            return queued;
+          }
+        });
+  }
+
+  /** Lets the same request be made again; its job is still to be given up. */
+  void forgetRequest(UUID id) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update projects.job set request_id = null where id = ? and state = 0")) {
+            update.setObject(1, id);
+            return update.executeUpdate();
+          }
+        });
+  }
+
+  /** Takes back what {@link #reserve} noted. */
+  boolean forget(UUID id) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("delete from projects.job where id = ? and state = 0")) {
+            delete.setObject(1, id);
+            return delete.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Jobs whose runs were to be made, by somebody who has not come back. */
+  List<Job> abandoned(int limit) {
+    return select("j.state = 0 and j.leased_until < now() order by j.leased_until limit ?", limit);
+  }
+
+  Optional<Job> get(UUID id) {
+    return select("j.id = ? and j.state > 0", id).stream().findFirst();
+  }
+
+  Optional<Job> ofRequest(String requestId) {
+    return select("j.workspace = 'default' and j.request_id = ? and j.state > 0", requestId)
+        .stream()
+        .findFirst();
+  }
+
+  /** Up to so many, the newest first, behind the one with this sequence. */
+  List<Job> list(String queue, Collection<JobState> states, long before, int limit) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select "
+                      + JobRow.COLUMNS
+                      + """
+                       from projects.job j
+                      where j.workspace = 'default' and j.state > 0 and j.sequence < ?
+                        and (? = '' or j.queue = ?) and (? or j.state = any(?))
+                      order by j.sequence desc limit ?
+                      """)) {
+            select.setLong(1, before);
+            select.setString(2, queue);
+            select.setString(3, queue);
+            select.setBoolean(4, states.isEmpty());
+            select.setArray(5, SqlArrays.ints(connection, states, JobState::getNumber));
+            select.setInt(6, limit);
+            return all(select);
+          }
+        });
+  }
+
+  /**
+   * Ends one that waits, and has whoever runs one end it; nothing happens to one that has ended.
+   */
+  void cancel(UUID id) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update projects.job as j set
+                    is_cancelled = true,
+                    end_time = case when state = 1 then ? end,
+                    state = case when state = 1 then 5 else state end
+                  where id = ? and state in (1, 2) and not is_cancelled
+                  returning
+                  """
+                      + JobRow.COLUMNS)) {
+            update.setLong(1, System.currentTimeMillis());
+            update.setObject(2, id);
+            Optional<Job> cancelled = one(update);
+            if (cancelled.isPresent()) {
+              JobEvents.cancelled(connection, cancelled.get());
+              if (cancelled.get().hasEnded()) {
+                JobEvents.ended(connection, cancelled.get());
+              }
+            }
+            return null;
+          }
+        });
+  }
+
+  /** Removes one that has ended. */
+  void remove(UUID id) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("delete from projects.job where id = ? and state > 2")) {
+            delete.setObject(1, id);
+            return delete.executeUpdate();
+          }
+        });
+  }
+
+  /** Up to 20 jobs behind a place that have ended, and whose runs are to be told so. */
+  List<Job> unsettled(long after) {
+    return select(
+        "j.state > 2 and not j.is_settled and j.sequence > ? order by j.sequence limit 20", after);
+  }
+
+  /**
+   * Notes that all is done for a job that has ended.
+   *
+   * @param hasLog whether its log is among the run's artifacts; it stays here if it is not
+   */
+  void settled(Job job, boolean hasLog) {
+    database.transaction(
+        connection -> {
+          update(connection, "update projects.job set is_settled = true where sequence = ?", job);
+          if (hasLog) {
+            update(connection, "delete from projects.job_log where sequence = ?", job);
+          }
+          return null;
+        });
+  }
+
+  /** Lets requests of more than a day ago be asked again. */
+  void forgetRequests() {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update projects.job set request_id = null where request_id is not null and creation_time < ?")) {
+            update.setLong(1, System.currentTimeMillis() - 86_400_000);
+            return update.executeUpdate();
+          }
+        });
+  }
+
+  private static void update(Connection connection, String sql, Job job) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, job.sequence());
+      update.executeUpdate();
+    }
+  }
+
+  private List<Job> select(String where, Object argument) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select " + JobRow.COLUMNS + " from projects.job j where " + where)) {
+            select.setObject(1, argument);
+            return all(select);
+          }
+        });
+  }
+
+  private static Optional<Job> one(PreparedStatement statement) throws SQLException {
+    return all(statement).stream().findFirst();
+  }
+
+  private static List<Job> all(PreparedStatement statement) throws SQLException {
+    List<Job> jobs = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        jobs.add(JobRow.read(rows));
+      }
+    }
+    return jobs;
+  }
+}

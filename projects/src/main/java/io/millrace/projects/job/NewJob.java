@@ -1,0 +1,148 @@
+package io.millrace.projects.job;
+
+import io.millrace.project.command.EntryPoints;
+import io.millrace.project.command.GivenValues;
+import io.millrace.project.command.Invocation;
+import io.millrace.project.command.PathParameters;
+import io.millrace.project.source.ProjectUri;
+import io.millrace.projects.inspection.Inspected;
+import io.millrace.projects.inspection.Inspector;
+import io.millrace.projects.queue.Arrivals;
+import io.millrace.projects.queue.Queues;
+import io.millrace.projects.queue.RunRules;
+import io.millrace.projects.v1.CreateJobRequest;
+import io.millrace.projects.v1.JobSpec;
+import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** From a request to a job, with everything checked that can be known by then. */
+@ApplicationScoped
+class NewJob {
+
+  private static final int LONGEST_REQUEST_ID = 128;
+
+  /** How long a job's run may take to be made. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final RunSource source;
+  private final Inspector inspector;
+  private final RunRules rules;
+  private final Queues queues;
+  private final Experiments experiments;
+  private final JobStore store;
+  private final JobRun run;
+  private final Arrivals arrivals;
+  private final RequirementRules requirements;
+
+  NewJob(
+      RunSource source,
+      Inspector inspector,
+      RunRules rules,
+      Queues queues,
+      Experiments experiments,
+      JobStore store,
+      JobRun run,
+      Arrivals arrivals,
+      RequirementRules requirements) {
+    this.source = source;
+    this.inspector = inspector;
+    this.rules = rules;
+    this.queues = queues;
+    this.experiments = experiments;
+    this.store = store;
+    this.run = run;
+    this.arrivals = arrivals;
+    this.requirements = requirements;
+  }
+
+  /** A project, and what of it is to run. */
+  private record Plan(Inspected project, Invocation invocation) {}
+
+  Job create(CreateJobRequest request, String creator, JobExtras extras) {
+    rules.checkEnabled();
+    String requestId = request.getRequestId().isEmpty() ? null : request.getRequestId();
+    if (requestId != null && requestId.length() > LONGEST_REQUEST_ID) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'request_id' supplied: It has more than %d characters."
+              .formatted(LONGEST_REQUEST_ID));
+    }
+    Optional<Job> before = requestId == null ? Optional.empty() : store.ofRequest(requestId);
+    return before.isPresent()
+        ? before.get()
+        : create(request.getSpec(), creator, requestId, extras);
+  }
+
+  void check(JobSpec spec) {
+    rules.checkEnabled();
+    JobSpec filled = SpecRules.filled(source.resolve(spec));
+    plan(filled);
+    if (filled.getExperimentName().isEmpty()) {
+      experiments.idOf(filled);
+    }
+  }
+
+  private Plan plan(JobSpec spec) {
+    ProjectUri uri = ProjectUri.parse("uri", spec.getUri());
+    rules.checkSource(uri);
+    queues.check(spec.getQueue(), uri);
+    Inspected project = inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials());
+    Invocation invocation =
+        Invocation.of(
+            EntryPoints.find(project.project(), spec.getEntryPoint()),
+            GivenValues.of(spec.getParameters()));
+    // A template that cannot be filled is better said now than by a worker.
+    invocation.command(PathParameters.AS_GIVEN);
+    JobRunRules.check(spec, invocation);
+    requirements.check(spec, project);
+    return new Plan(project, invocation);
+  }
+
+  private Job create(JobSpec asked, String creator, String requestId, JobExtras extras) {
+    JobSpec filled = SpecRules.filled(source.resolve(asked));
+    Plan plan = plan(filled);
+    JobSpec spec = filled.toBuilder().setExperimentId(experiments.idOf(filled)).build();
+    UUID id = UUID.randomUUID();
+    Optional<Job> reserved =
+        store.reserve(
+            id, spec, plan.project().version(), creator, requestId, PATIENCE_SECONDS, extras);
+    if (reserved.isEmpty()) {
+      return store
+          .ofRequest(requestId)
+          .orElseThrow(
+              () ->
+                  MillraceException.unavailable(
+                      "The job of this request is just being made.", null));
+    }
+    Job job = queue(reserved.get(), plan, extras.tags());
+    arrivals.signal();
+    return job;
+  }
+
+  private Job queue(Job job, Plan plan, Map<String, String> more) {
+    try {
+      Map<String, String> tags = RunTags.of(job, plan.project());
+      tags.putAll(more);
+      String runId =
+          run.create(
+              job.id(),
+              job.experimentId(),
+              job.spec().getRunName(),
+              tags,
+              plan.invocation().parameters());
+      Optional<Job> queued = store.queue(job.id(), runId);
+      if (queued.isEmpty()) {
+        // It was given up, and its run looked for before there was one.
+        run.fail(runId);
+        throw MillraceException.unavailable("The job's run took too long to be made.", null);
+      }
+      return queued.get();
+    } catch (MillraceException failure) {
+      // Whether there is a run is not known for certain: the row stays until it was looked for.
+      store.forgetRequest(job.id());
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.millrace.projects.job;
+
+import io.millrace.project.source.ProjectUri;
+import io.millrace.projects.inspection.Inspected;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What MLflow's launcher says of a run in tags. */
+final class RunTags {
+
+  private static final String USER = "mlflow.user";
+  private static final String SOURCE = "mlflow.source.name";
+  private static final String NOBODY = "millrace";
+
+  private RunTags() {}
+
+  /** The job's own tags, and over them what is known here. */
+  static Map<String, String> of(Job job, Inspected project) {
+    Map<String, String> tags =
+        new LinkedHashMap<>(Map.of(USER, NOBODY, SOURCE, job.spec().getUri()));
+    tags.putAll(job.spec().getTagsMap());
+    if (!job.creator().isEmpty()) {
+      tags.put(USER, job.creator());
+    }
+    tags.put("mlflow.source.type", "PROJECT");
+    tags.put("mlflow.project.entryPoint", job.spec().getEntryPoint());
+    tags.put("mlflow.project.backend", "millrace");
+    if (project.uri() instanceof ProjectUri.Git git) {
+      tags.put(SOURCE, job.spec().getUri());
+      tags.put("mlflow.source.git.commit", project.version());
+      tags.put("mlflow.source.git.repoURL", git.url());
+      // As MLflow has it, which says nothing of the default branch.
+      if (project.branch() != null && !job.spec().getVersion().isEmpty()) {
+        tags.put("mlflow.source.git.branch", project.branch());
+      }
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,68 @@
+package io.millrace.projects.lease;
+
+import io.grpc.Context;
+import io.millrace.projects.job.Job;
+import io.millrace.projects.job.Settler;
+import io.millrace.projects.queue.Arrivals;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Hands out jobs, and takes in what came of them. */
+@ApplicationScoped
+class Leases {
+
+  private final ClaimStore claims;
+  private final LeaseStore store;
+  private final Arrivals arrivals;
+  private final Settler settler;
+
+  Leases(ClaimStore claims, LeaseStore store, Arrivals arrivals, Settler settler) {
+    this.claims = claims;
+    this.store = store;
+    this.arrivals = arrivals;
+    this.settler = settler;
+  }
+
+  /** Takes a job, waiting for one; empty if none came. Ends early when the caller is gone. */
+  Optional<Job> claim(Claim claim, Duration wait) throws InterruptedException {
+    long deadline = System.nanoTime() + wait.toNanos();
+    // Nothing is taken for somebody who is gone: nobody would know of it.
+    while (!Context.current().isCancelled()) {
+      long seen = arrivals.seen();
+      Optional<Job> taken = claims.take(claim);
+      long left = deadline - System.nanoTime();
+      if (taken.isPresent() || left <= 0) {
+        taken.ifPresent(settler::begin);
+        return taken;
+      }
+      arrivals.await(seen, Duration.ofNanos(left));
+    }
+    return Optional.empty();
+  }
+
+  boolean renew(UUID id, long fence) {
+    return store.renew(id, fence);
+  }
+
+  Job finish(UUID id, long fence, Ending ending) {
+    Job job = store.finish(id, fence, ending);
+    after(job);
+    return job;
+  }
+
+  /** Gives up the attempts of silent workers. */
+  void expire() {
+    for (Optional<Job> lost = store.expire(); lost.isPresent(); lost = store.expire()) {
+      after(lost.get());
+    }
+  }
+
+  private void after(Job job) {
+    arrivals.signal();
+    if (job.hasEnded()) {
+      settler.wake();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.millrace.projects.reproduction;
+
+import io.millrace.projects.job.Job;
+import io.millrace.projects.job.JobExtras;
+import io.millrace.projects.job.JobIds;
+import io.millrace.projects.job.Jobs;
+import io.millrace.projects.v1.CreateJobRequest;
+import io.millrace.projects.v1.ListReproductionsRequest;
+import io.millrace.projects.v1.ReproduceRunRequest;
+import io.millrace.projects.v1.ReproduceRunResponse;
+import io.millrace.projects.v1.Reproduction;
+import io.millrace.projects.v1.Severity;
+import io.millrace.projects.v1.Tolerance;
+import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.page.Page;
+import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.QueryDigest;
+import io.millrace.tracking.v1.Run;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What can be done with reproductions. */
+@ApplicationScoped
+class Reproductions {
+
+  private static final String SOURCE_TAG = "millrace.reproducedFrom";
+  private static final int DEFAULT_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+  private static final int MOST_PATTERNS = 100;
+
+  private final Runs runs;
+  private final Preflight preflight;
+  private final Jobs jobs;
+  private final ReproductionStore store;
+
+  Reproductions(Runs runs, Preflight preflight, Jobs jobs, ReproductionStore store) {
+    this.runs = runs;
+    this.preflight = preflight;
+    this.jobs = jobs;
+    this.store = store;
+  }
+
+  ReproduceRunResponse reproduce(ReproduceRunRequest request) {
+    check(request);
+    Run run = runs.get(request.getRunId());
+    Findings findings = new Findings();
+    Optional<Plan> plan = preflight.plan(run, request, findings);
+    ReproduceRunResponse.Builder answer =
+        ReproduceRunResponse.newBuilder().addAllFindings(findings.all());
+    if (request.getValidateOnly()) {
+      plan.ifPresent(each -> jobs.check(each.spec()));
+      return answer.build();
+    }
+    boolean isStopped =
+        findings.has(Severity.SEVERITY_FATAL)
+            || findings.has(Severity.SEVERITY_ERROR) && !request.getForce();
+    if (plan.isEmpty() || isStopped) {
+      throw MillraceException.badRequest(
+          "Run '%s' cannot be reproduced. %s".formatted(request.getRunId(), findings.text()));
+    }
+    Job job = start(request, plan.get(), findings);
+    return answer.setJob(jobs.show(job)).setReproduction(get(job.id().toString())).build();
+  }
+
+  private Job start(ReproduceRunRequest request, Plan plan, Findings findings) {
+    Reproduction.Builder asked =
+        Reproduction.newBuilder()
+            .setSourceRunId(request.getRunId())
+            .addAllFindings(findings.all())
+            .putAllMetricTolerances(request.getMetricTolerancesMap())
+            .addAllIgnoredArtifacts(request.getIgnoredArtifactsList())
+            .setCreationTimestamp(System.currentTimeMillis());
+    if (request.hasTolerance()) {
+      asked.setTolerance(request.getTolerance());
+    }
+    JobExtras extras =
+        new JobExtras(
+            Map.of(SOURCE_TAG, request.getRunId()),
+            plan.lock(),
+            (connection, job) ->
+                ReproductionStore.note(connection, job, asked.build(), plan.origin()));
+    return jobs.create(
+        CreateJobRequest.newBuilder()
+            .setSpec(plan.spec())
+            .setRequestId(request.getRequestId())
+            .build(),
+        "",
+        extras);
+  }
+
+  private static void check(ReproduceRunRequest request) {
+    check("tolerance", request.getTolerance());
+    request
+        .getMetricTolerancesMap()
+        .forEach((key, tolerance) -> check("metric_tolerances." + key, tolerance));
+    if (request.getIgnoredArtifactsCount() > MOST_PATTERNS) {
+      throw invalid("ignored_artifacts", "There may be %d at most".formatted(MOST_PATTERNS));
+    }
+  }
+
+  private static void check(String field, Tolerance tolerance) {
+    if (!(tolerance.getAbsolute() >= 0)) {
+      throw invalid(field + ".absolute", "It is at least 0");
+    }
+    if (!(tolerance.getRelative() >= 0)) {
+      throw invalid(field + ".relative", "It is at least 0");
+    }
+  }
+
+  private static MillraceException invalid(String field, String why) {
+    return MillraceException.invalid(
+        "Invalid value for parameter '%s' supplied: %s.".formatted(field, why));
+  }
+
+  Reproduction get(String id) {
+    return find(id)
+        .orElseThrow(
+            () -> MillraceException.notFound("Reproduction with ID '%s' not found.".formatted(id)));
+  }
+
+  private Optional<Reproduction> find(String id) {
+    UUID uuid;
+    try {
+      uuid = JobIds.parse(id);
+    } catch (MillraceException e) {
+      return Optional.empty();
+    }
+    return store.get(uuid);
+  }
+
+  Page<Reproduction> list(ListReproductionsRequest request) {
+    int asked = request.getPageSize();
+    if (asked < 0 || asked > LARGEST_PAGE) {
+      throw invalid("page_size", "It is from 1 to %d".formatted(LARGEST_PAGE));
+    }
+    int size = asked == 0 ? DEFAULT_PAGE : asked;
+    QueryDigest query = QueryDigest.of("reproductions", request.getRunId());
+    long before =
+        request.getPageToken().isEmpty()
+            ? Long.MAX_VALUE
+            : PageToken.decode(query, request.getPageToken()).expect(1).get(0, Long.class);
+    List<ReproductionStore.Numbered> found = store.of(request.getRunId(), before, size + 1);
+    List<Reproduction> page =
+        found.stream()
+            .limit(size)
+            .map(each -> each.reproduction().toBuilder().clearComparison().build())
+            .toList();
+    return new Page<>(
+        page,
+        found.size() <= size
+            ? Optional.empty()
+            : Optional.of(PageToken.encode(query, List.of(found.get(size - 1).sequence()))));
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Schedules: when jobs are made by themselves, and what was made.
+ *
+ * <p>{@code Listening} (events) and {@code Clockwork} (times) make rows of occasions, each once
+ * whoever sees it; {@code Firer} sees to them, one of a schedule after the other.
+ */
+package io.millrace.projects.schedule;

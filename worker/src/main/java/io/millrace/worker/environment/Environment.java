@@ -1,0 +1,40 @@
+package io.millrace.worker.environment;
+
+import io.millrace.projects.v1.EnvManager;
+import io.millrace.python.process.OtherUser;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a command runs in.
+ *
+ * @param manager what has made it
+ * @param tag as MLflow's tag {@code mlflow.project.env} has it; null for the worker's own
+ * @param activation shell commands that come before it, with {@code &&} between
+ * @param python words that start its Python; empty if it has none
+ */
+public record Environment(
+    EnvManager manager, String tag, List<String> activation, List<String> python) {
+
+  public Environment {
+    activation = List.copyOf(activation);
+    python = List.copyOf(python);
+  }
+
+  /** The same, with its Python run as another user. */
+  public Environment as(OtherUser user) {
+    return user == null || python.isEmpty()
+        ? this
+        : new Environment(manager, tag, activation, user.words(python));
+  }
+
+  /** A command of this environment, for {@code bash -c}. */
+  public String activate(String command) {
+    return activation.isEmpty() ? command : String.join(" && ", activation) + " && " + command;
+  }
+
+  /** Words of a shell that stand for a path. */
+  static String quote(Path path) {
+    return "'" + path.toString().replace("'", "'\"'\"'") + "'";
+  }
+}

@@ -1,0 +1,2 @@
+/** What jobs print, on its way to the server. */
+package io.millrace.worker.log;

@@ -1,0 +1,111 @@
+package io.millrace.worker.run;
+
+import io.grpc.Channel;
+import io.millrace.common.v1.FileChunk;
+import io.millrace.project.source.GitRepositories;
+import io.millrace.project.source.ProjectUri;
+import io.millrace.project.source.ResolvedGit;
+import io.millrace.projects.v1.Assignment;
+import io.millrace.runtime.archive.FolderLimits;
+import io.millrace.runtime.archive.Links;
+import io.millrace.runtime.archive.TarFolder;
+import io.millrace.runtime.channel.Upstream;
+import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.v1.RunServiceGrpc;
+import io.millrace.tracking.v1.SetTagRequest;
+import io.millrace.worker.server.Server;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** What jobs are made of: projects, and the files that parameters name. */
+public final class Sources {
+
+  private static final Logger LOG = Logger.getLogger(Sources.class);
+
+  private final GitRepositories git;
+  private final FolderLimits limits;
+  private final Server server;
+  private final Inputs inputs;
+  private final Channel channel;
+
+  /**
+   * Sources.
+   *
+   * @param limits of uploaded folders
+   * @param channel to the server
+   */
+  public Sources(GitRepositories git, FolderLimits limits, Server server, Channel channel) {
+    this.git = git;
+    this.limits = limits;
+    this.server = server;
+    this.channel = channel;
+    inputs = new Inputs(channel);
+  }
+
+  /**
+   * Fetches a job's project, as what it was resolved to.
+   *
+   * @param folder to be made
+   * @return the project's folder in it
+   */
+  Path fetch(Assignment job, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    return switch (ProjectUri.parse("uri", job.getSpec().getUri())) {
+      case ProjectUri.Git uri ->
+          git.fetch(
+              new ResolvedGit(uri, job.getResolvedVersion(), null),
+              job.getSpec().getCredentials(),
+              folder);
+      case ProjectUri.Upload upload -> unpack(upload, folder);
+    };
+  }
+
+  private Path unpack(ProjectUri.Upload upload, Path folder) throws IOException {
+    Iterator<FileChunk> chunks = server.folder(upload.digest());
+    try (InputStream tar = new ChunkInput(chunks)) {
+      String digest = TarFolder.unpack(tar, folder, limits, Links.INSIDE);
+      if (!digest.equals(upload.digest())) {
+        throw MillraceException.unavailable(
+            "The uploaded folder %s has come as %s.".formatted(upload.digest(), digest), null);
+      }
+    }
+    Path project = folder.resolve(upload.folder()).normalize();
+    if (!Files.isDirectory(project)) {
+      throw MillraceException.notFound(
+          "Could not find subdirectory %s of %s"
+              .formatted(upload.folder(), "projects/" + upload.digest()));
+    }
+    return project;
+  }
+
+  /** Fetches what a parameter names. */
+  Path download(String uri, Path folder) {
+    return inputs.download(uri, folder);
+  }
+
+  /** Says in the run what makes its environment; nothing is lost if that does not succeed. */
+  void tag(Assignment job, String environment) {
+    if (environment == null) {
+      return;
+    }
+    try {
+      Upstream.call(
+          () ->
+              RunServiceGrpc.newBlockingStub(channel)
+                  .withDeadlineAfter(10, TimeUnit.SECONDS)
+                  .setTag(
+                      SetTagRequest.newBuilder()
+                          .setRunId(job.getRunId())
+                          .setKey("mlflow.project.env")
+                          .setValue(environment)
+                          .build()));
+    } catch (MillraceException e) {
+      LOG.warnf("Run %s is not told of its environment: %s", job.getRunId(), e.getMessage());
+    }
+  }
+}

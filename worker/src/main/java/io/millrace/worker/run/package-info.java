@@ -1,0 +1,2 @@
+/** One job from its assignment to its end. */
+package io.millrace.worker.run;

@@ -1,0 +1,2 @@
+/** What the worker says to its server. */
+package io.millrace.worker.server;
