@@ -14,6 +14,7 @@ from pathlib import Path
 
 import requests
 
+import processes
 import servers
 from bench import say
 
@@ -97,6 +98,31 @@ class Workers:
             process.wait(60)
 
 
+class Cores:
+    """Time on a core since it was made: of the server, PostgreSQL, the workers, and the commands that they start."""
+
+    NAMES = ("server", "PostgreSQL", "workers", "commands")
+
+    def __init__(self, millrace, workers):
+        self.millrace = millrace
+        self.workers = workers
+        self.before = self.now()
+
+    def now(self):
+        server = sum(processes.cpu_seconds(self.millrace.server.process.pid))
+        postgres = sum(processes.cpu_seconds(self.millrace.postgres.process.pid))
+        workers, commands = map(sum, zip(*(processes.cpu_seconds(each.pid) for each in self.workers.processes)))
+        return server, postgres, workers, commands
+
+    def since(self, count):
+        """Milliseconds a job, of each."""
+        return [(now - then) * 1000 / count for then, now in zip(self.before, self.now())]
+
+
+def describe(shares):
+    return ", ".join(f"{name} {share:.1f} ms" for name, share in zip(Cores.NAMES, shares))
+
+
 def bare(count, at_once, file):
     """Milliseconds that a job's command takes without a queue, so many at once."""
     def one(n):
@@ -108,22 +134,24 @@ def bare(count, at_once, file):
     return (time.monotonic() - begin) * 1000 / count
 
 
-def run(millrace, count, work):
-    """Milliseconds a job of so many that wait; each must have run once."""
+def run(millrace, workers, count, work):
+    """Milliseconds a job of so many that wait, and of a core, by who used it; each must have run once."""
     file = work / f"jobs-{time.monotonic_ns()}"
     millrace.queue(QUEUE, is_paused=True)
     begin = time.monotonic()
     ids = millrace.submit_all(QUEUE, count, file)
     asked = (time.monotonic() - begin) * 1000 / count
     begin = time.time() * 1000
+    cores = Cores(millrace, workers)
     millrace.queue(QUEUE, is_paused=False)
     millrace.await_empty(QUEUE)
+    shares = cores.since(count)
     if sorted(map(int, file.read_text().split())) != list(range(count)):
         sys.exit("Not every job has run once")
     jobs = [millrace.call("GET", f"/jobs/{id}")["job"] for id in ids]
     if any((job["state"], int(job["attempt_count"])) != ("SUCCEEDED", 1) for job in jobs):
         sys.exit("Not every job has succeeded at once")
-    return asked, (max(int(job["end_timestamp"]) for job in jobs) - begin) / count
+    return asked, (max(int(job["end_timestamp"]) for job in jobs) - begin) / count, shares
 
 
 def claims(millrace, counts, times):
@@ -159,15 +187,17 @@ def main():
         millrace.queue(QUEUE)
         workers = Workers(millrace, options.workers)
         say(f"warming up with {options.jobs // 2} jobs")
-        run(millrace, options.jobs // 2, work)
+        run(millrace, workers, options.jobs // 2, work)
         rounds = []
         for _ in range(options.rounds):
-            asked, took = run(millrace, options.jobs, work)
+            asked, took, shares = run(millrace, workers, options.jobs, work)
             alone = bare(options.jobs, options.workers, work / "bare")
-            say(f"asked {asked:.1f} ms, done {took:.1f} ms, bare {alone:.1f} ms a job")
-            rounds.append((asked, took, alone))
+            say(f"asked {asked:.1f} ms, done {took:.1f} ms, bare {alone:.1f} ms a job; of a core: {describe(shares)}")
+            rounds.append((asked, took, alone, shares))
         workers.stop()
-        asked, took, alone = (statistics.median(values) for values in zip(*rounds))
+        *times, shares = zip(*rounds)
+        asked, took, alone = map(statistics.median, times)
+        shares = [statistics.median(values) for values in zip(*shares)]
         say("claims")
         few, many = claims(millrace, (10, options.waiting), options.claims)
     finally:
@@ -178,6 +208,7 @@ def main():
         postgres.stop()
     print("\n| case | Millrace | beside it | |\n|---|---|---|---|")
     print(f"| {options.jobs:,} jobs that do nothing, {options.workers} workers | {took:.1f} ms a job | the same commands, {options.workers} at once: {alone:.1f} ms | overhead {took - alone:.1f} ms, {took / alone:.1f} times |")
+    print(f"| a job's time on a core | {sum(shares):.1f} ms | {describe(shares)} | |")
     print(f"| asking for one of them, 4 at once | {asked:.1f} ms | | |")
     print(f"| a claim with {options.waiting:,} waiting | {many:.2f} ms | with 10: {few:.2f} ms | {many / few:.2f} |")
 
