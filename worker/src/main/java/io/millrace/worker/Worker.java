@@ -115,6 +115,7 @@ public final class Worker implements AutoCloseable {
 
   private void next(String claimId) throws InterruptedException {
     Optional<Assignment> taken = Optional.empty();
+    long askedAt = System.nanoTime();
     idle.add(Thread.currentThread());
     try {
       if (!isStopping) {
@@ -134,7 +135,7 @@ public final class Worker implements AutoCloseable {
     }
     LOG.infof("Job %s, attempt %d: %s", job.getJobId(), job.getAttempt(), job.getSpec().getUri());
     try {
-      runner.run(job, running);
+      runner.run(job, askedAt, running);
     } finally {
       free.giveBack(job.getSpec().getResources());
     }

@@ -40,29 +40,21 @@ final class Launcher {
 
   /** Sends a signal to a process and all that it has started. */
   static void signal(Process process, String signal) {
-    List<ProcessHandle> descendants = process.descendants().toList();
-    if (HAS_SETSID) {
-      send(signal, "-" + process.pid());
-    } else {
-      descendants.forEach(each -> send(signal, Long.toString(each.pid())));
-    }
-    // The group is made after the process is.
-    if (process.isAlive()) {
-      send(signal, Long.toString(process.pid()));
-    }
-  }
-
-  private static void send(String signal, String target) {
     try {
-      new ProcessBuilder("sh", "-c", "kill -s \"$0\" -- \"$1\"", signal, target)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
+      ProcessGroups groups = ProcessGroups.ofThisProcess();
+      if (HAS_SETSID) {
+        groups.signal(signal, -process.pid());
+      } else {
+        for (ProcessHandle each : process.descendants().toList()) {
+          groups.signal(signal, each.pid());
+        }
+      }
+      // The group is made after the process is.
+      if (process.isAlive()) {
+        groups.signal(signal, process.pid());
+      }
     } catch (IOException e) {
       throw new IllegalStateException("A child process cannot be signalled", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

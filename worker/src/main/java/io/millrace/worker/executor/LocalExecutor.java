@@ -7,6 +7,7 @@ import io.millrace.python.process.Child;
 import io.millrace.python.process.ChildEnvironment;
 import io.millrace.python.process.Command;
 import io.millrace.python.process.OtherUser;
+import io.millrace.python.process.ProcessGroups;
 import io.millrace.worker.environment.Environment;
 import io.millrace.worker.environment.Environments;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * Runs a command as a process of this machine, in a process group of its own, with a limit on the
@@ -29,6 +31,8 @@ final class LocalExecutor implements Executor {
 
   /** Begins once it is told to, so that nothing runs that nobody would kill; reads nothing then. */
   private static final String ONCE_TOLD = "read -r told || exit 125; exec \"$@\" < /dev/null";
+
+  private static final Logger LOG = Logger.getLogger(LocalExecutor.class);
 
   private final Environments environments;
   private final EnvironmentSpec environment;
@@ -83,11 +87,23 @@ final class LocalExecutor implements Executor {
                 variables,
                 launch.job().getSpec().getResources().getMemoryBytes()),
             output);
-    Orphans orphans = Orphans.ofThisProcess();
-    orphans.begun(child.pid());
-    child.ended().whenComplete((status, failure) -> orphans.ended(child.pid()));
+    try {
+      ProcessGroups.ofThisProcess().begun(child.pid());
+    } catch (IOException e) {
+      child.input().close();
+      throw e;
+    }
+    child.ended().whenComplete((status, failure) -> forget(child));
     tell(child);
     return new Process(child);
+  }
+
+  private static void forget(Child child) {
+    try {
+      ProcessGroups.ofThisProcess().ended(child.pid());
+    } catch (IOException e) {
+      LOG.warnf("What jobs start would outlive this worker, if it was killed: %s", e.getMessage());
+    }
   }
 
   private static void tell(Child child) {

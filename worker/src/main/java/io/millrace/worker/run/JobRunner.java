@@ -53,11 +53,12 @@ public final class JobRunner {
   /**
    * Runs a job to the end of the attempt, and tells the server.
    *
+   * @param askedAt when the job was asked for, of {@link System#nanoTime}
    * @param running is told what ends it from outside
    */
-  public void run(Assignment job, RunningJobs running) throws InterruptedException {
+  public void run(Assignment job, long askedAt, RunningJobs running) throws InterruptedException {
     Interruption interruption = new Interruption(settings.grace());
-    try (Lease lease = Lease.keep(server, job, listener(interruption))) {
+    try (Lease lease = Lease.keep(server, job, askedAt, listener(interruption))) {
       running.add(job.getJobId(), interruption);
       Ending ending;
       LogUpload log =

@@ -23,6 +23,9 @@ public final class Lease implements AutoCloseable {
 
   private static final long MOST_OFTEN_MILLIS = 100;
 
+  /** An answer is a soon one within this part of the lease. */
+  private static final int FRESH_PART = 10;
+
   private final Server server;
   private final Assignment job;
   private final Listener listener;
@@ -40,17 +43,26 @@ public final class Lease implements AutoCloseable {
     void cancelled();
   }
 
-  private Lease(Server server, Assignment job, Listener listener) {
+  private Lease(Server server, Assignment job, long since, Listener listener) {
     this.server = server;
     this.job = job;
     this.listener = listener;
-    validUntil = System.nanoTime() + Durations.toNanos(job.getLease());
+    validUntil = since + Durations.toNanos(job.getLease());
   }
 
-  /** Begins to keep it. It is renewed at once: how long it was under way is not known. */
-  public static Lease keep(Server server, Assignment job, Listener listener) {
-    Lease lease = new Lease(server, job, listener);
-    Thread.ofPlatform().daemon().name("lease-" + job.getJobId()).start(lease::run);
+  /**
+   * Begins to keep it. It is counted from the asking for the job if that was answered soon. If not,
+   * it is renewed at once: how much of the time was waiting for a job, and how much the answer was
+   * under way, is not known.
+   *
+   * @param askedAt of {@link System#nanoTime}
+   */
+  public static Lease keep(Server server, Assignment job, long askedAt, Listener listener) {
+    long now = System.nanoTime();
+    boolean isFresh = now - askedAt < Durations.toNanos(job.getLease()) / FRESH_PART;
+    Lease lease = new Lease(server, job, isFresh ? askedAt : now, listener);
+    long first = isFresh ? lease.pause() : 0;
+    Thread.ofPlatform().daemon().name("lease-" + job.getJobId()).start(() -> lease.run(first));
     return lease;
   }
 
@@ -72,8 +84,8 @@ public final class Lease implements AutoCloseable {
     return isCancelled;
   }
 
-  private void run() {
-    long pause = 0;
+  private void run(long firstPause) {
+    long pause = firstPause;
     try {
       while (!closing.await(pause, TimeUnit.MILLISECONDS)) {
         if (isLost()) {
@@ -82,17 +94,17 @@ public final class Lease implements AutoCloseable {
           return;
         }
         renew();
-        // A server that is away is asked more often: it may be back just in time.
-        pause =
-            isLost
-                ? 0
-                : Math.max(
-                    MOST_OFTEN_MILLIS,
-                    Math.min(Durations.toMillis(job.getLease()), left().toMillis()) / TIMES);
+        pause = isLost ? 0 : pause();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Milliseconds. A server that is away is asked more often: it may be back just in time. */
+  private long pause() {
+    long left = Math.min(Durations.toMillis(job.getLease()), left().toMillis());
+    return Math.max(MOST_OFTEN_MILLIS, left / TIMES);
   }
 
   private void renew() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a job's processes when their worker is killed. */
 @Timeout(60)
-class OrphansTest {
+class LocalExecutorTest {
 
   @TempDir private Path folder;
 
