@@ -83,7 +83,7 @@ public final class WorkerCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "${env:MILLRACE_CACHE:-${sys:user.home}/.cache/millrace}/worker",
       description =
-          "Where environments are kept and jobs have their folders (default: ${DEFAULT-VALUE}).")
+          "Where environments and uploaded projects are kept and jobs have their folders (default: ${DEFAULT-VALUE}).")
   private Path folder;
 
   @Option(
@@ -280,7 +280,7 @@ public final class WorkerCommand implements Callable<Integer> {
             other);
     return new JobRunner(
         connected,
-        new Sources(git, limits, connected, tracking),
+        new Sources(git, limits, folder.resolve("uploads"), connected, tracking),
         kubernetes.isOn() ? kubernetes.executors() : machine(uv, other),
         new RunSettings(
             folder.resolve("jobs"),

@@ -1,7 +1,6 @@
 package io.millrace.worker.run;
 
 import io.grpc.Channel;
-import io.millrace.common.v1.FileChunk;
 import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.ProjectUri;
 import io.millrace.project.source.ResolvedGit;
@@ -18,8 +17,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 import org.jboss.logging.Logger;
 
 /** What jobs are made of: projects, and the files that parameters name. */
@@ -30,6 +30,7 @@ public final class Sources {
   private final GitRepositories git;
   private final FolderLimits limits;
   private final Server server;
+  private final KeptUploads uploads;
   private final Inputs inputs;
   private final Channel channel;
 
@@ -37,10 +38,13 @@ public final class Sources {
    * Sources.
    *
    * @param limits of uploaded folders
+   * @param uploads the folder where those that were fetched are kept
    * @param channel to the server
    */
-  public Sources(GitRepositories git, FolderLimits limits, Server server, Channel channel) {
+  public Sources(
+      GitRepositories git, FolderLimits limits, Path uploads, Server server, Channel channel) {
     this.git = git;
+    this.uploads = new KeptUploads(uploads);
     this.limits = limits;
     this.server = server;
     this.channel = channel;
@@ -66,21 +70,41 @@ public final class Sources {
   }
 
   private Path unpack(ProjectUri.Upload upload, Path folder) throws IOException {
-    Iterator<FileChunk> chunks = server.folder(upload.digest());
-    try (InputStream tar = new ChunkInput(chunks)) {
-      String digest = TarFolder.unpack(tar, folder, limits, Links.INSIDE);
-      if (!digest.equals(upload.digest())) {
-        throw MillraceException.unavailable(
-            "The uploaded folder %s has come as %s.".formatted(upload.digest(), digest), null);
+    String digest = upload.digest();
+    String found = unpackKept(digest, folder);
+    if (!digest.equals(found)) {
+      // There is none, or it is not what has come any more.
+      FileUtils.cleanDirectory(folder.toFile());
+      try (InputStream tar = new ChunkInput(server.folder(digest))) {
+        uploads.keep(digest, tar);
       }
+      found = unpackKept(digest, folder);
+    }
+    if (!digest.equals(found)) {
+      uploads.forget(digest);
+      throw MillraceException.unavailable(
+          "The uploaded folder %s has come as %s.".formatted(digest, found), null);
     }
     Path project = folder.resolve(upload.folder()).normalize();
     if (!Files.isDirectory(project)) {
       throw MillraceException.notFound(
-          "Could not find subdirectory %s of %s"
-              .formatted(upload.folder(), "projects/" + upload.digest()));
+          "Could not find subdirectory %s of %s".formatted(upload.folder(), "projects/" + digest));
     }
     return project;
+  }
+
+  /** Gives the digest of what is kept under a digest; null if nothing is. */
+  private String unpackKept(String digest, Path folder) throws IOException {
+    Optional<InputStream> kept = uploads.open(digest);
+    if (kept.isEmpty()) {
+      return null;
+    }
+    try (InputStream tar = kept.get()) {
+      return TarFolder.unpack(tar, folder, limits, Links.INSIDE);
+    } catch (MillraceException unreadable) {
+      LOG.warnf("The uploaded folder %s cannot be unpacked: %s", digest, unreadable.getMessage());
+      return null;
+    }
   }
 
   /** Fetches what a parameter names. */
