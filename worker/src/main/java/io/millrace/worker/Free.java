@@ -8,6 +8,11 @@ final class Free {
   private final boolean isCpuBounded;
   private final boolean isMemoryBounded;
   private final boolean isGpuBounded;
+
+  /** Whether there is something that jobs take from each other. */
+  private final boolean isShared;
+
+  private int jobs;
   private int cpuMillis;
   private long memoryBytes;
   private int gpus;
@@ -16,6 +21,7 @@ final class Free {
     isCpuBounded = total.hasCpuMillis();
     isMemoryBounded = total.hasMemoryBytes();
     isGpuBounded = total.hasGpus();
+    isShared = isCpuBounded || isMemoryBounded || total.getGpus() > 0;
     cpuMillis = total.getCpuMillis();
     memoryBytes = total.getMemoryBytes();
     gpus = total.getGpus();
@@ -35,6 +41,11 @@ final class Free {
     return free.build();
   }
 
+  /** Whether there is more of something once a job ends. */
+  synchronized boolean mayGrow() {
+    return jobs > 0 && isShared;
+  }
+
   /** Takes what a job asks for; false if there is not as much by now. */
   synchronized boolean take(Resources job) {
     if (isCpuBounded && job.getCpuMillis() > cpuMillis
@@ -42,6 +53,7 @@ final class Free {
         || isGpuBounded && job.getGpus() > gpus) {
       return false;
     }
+    jobs++;
     cpuMillis -= job.getCpuMillis();
     memoryBytes -= job.getMemoryBytes();
     gpus -= job.getGpus();
@@ -49,6 +61,7 @@ final class Free {
   }
 
   synchronized void giveBack(Resources job) {
+    jobs--;
     cpuMillis += job.getCpuMillis();
     memoryBytes += job.getMemoryBytes();
     gpus += job.getGpus();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /** Takes jobs, several at a time, and runs them until it is stopped. */
@@ -24,6 +25,10 @@ public final class Worker implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Worker.class);
   private static final Duration WAIT = Duration.ofSeconds(30);
+
+  /** What is free is said once for each asking, and there is more as soon as a job ends. */
+  private static final Duration WAIT_FOR_MORE = Duration.ofSeconds(2);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -33,6 +38,10 @@ public final class Worker implements AutoCloseable {
   private final JobRunner runner;
   private final Free free;
   private final RunningJobs running = new RunningJobs();
+
+  /** One asks at a time: two would be given what is free once. */
+  private final ReentrantLock asking = new ReentrantLock(true);
+
   private final List<Thread> slots = new ArrayList<>();
 
   /** Those that wait for a job. */
@@ -115,24 +124,32 @@ public final class Worker implements AutoCloseable {
 
   private void next(String claimId) throws InterruptedException {
     Optional<Assignment> taken = Optional.empty();
-    long askedAt = System.nanoTime();
+    long askedAt = 0;
+    boolean isFree = true;
     idle.add(Thread.currentThread());
     try {
-      if (!isStopping) {
-        taken = server.claim(claim(claimId, WAIT));
+      asking.lockInterruptibly();
+      try {
+        askedAt = System.nanoTime();
+        if (!isStopping) {
+          taken = server.claim(claim(claimId, free.mayGrow() ? WAIT_FOR_MORE : WAIT));
+        }
+        isFree = taken.isEmpty() || free.take(taken.get().getSpec().getResources());
+      } finally {
+        asking.unlock();
       }
     } finally {
       idle.remove(Thread.currentThread());
     }
-    if (taken.isEmpty()) {
-      return;
+    if (!isFree) {
+      // It was given to an earlier asking, whose answer was lost, and another job has come since.
+      release(taken.get());
+    } else if (taken.isPresent()) {
+      work(taken.get(), askedAt);
     }
-    Assignment job = taken.get();
-    if (!free.take(job.getSpec().getResources())) {
-      // Two have asked at once, and what was free is not enough for both.
-      release(job);
-      return;
-    }
+  }
+
+  private void work(Assignment job, long askedAt) throws InterruptedException {
     LOG.infof("Job %s, attempt %d: %s", job.getJobId(), job.getAttempt(), job.getSpec().getUri());
     try {
       runner.run(job, askedAt, running);

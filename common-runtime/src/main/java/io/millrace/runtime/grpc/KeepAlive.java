@@ -47,6 +47,7 @@ class KeepAlive {
     HttpConnection connection = context.request().connection();
     if (watched.add(connection)) {
       Flushes.together(base(connection).channel());
+      GoneStreams.tolerate(base(connection).channel());
       // However it ends: a PING that was sent and not answered says nothing of its end.
       base(connection).channel().closeFuture().addListener(closed -> watched.remove(connection));
       pingLater(connection);

@@ -64,8 +64,8 @@ class JobApi extends JobServiceImplBase {
         out,
         () -> {
           Page<Job> page = jobs.list(request);
-          ListJobsResponse.Builder answer = ListJobsResponse.newBuilder();
-          page.items().forEach(job -> answer.addJobs(jobs.show(job)));
+          ListJobsResponse.Builder answer =
+              ListJobsResponse.newBuilder().addAllJobs(jobs.show(page.items()));
           page.nextToken().ifPresent(answer::setNextPageToken);
           return answer.build();
         });

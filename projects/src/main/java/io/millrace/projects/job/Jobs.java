@@ -10,6 +10,7 @@ import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What can be done with jobs. */
@@ -34,6 +35,14 @@ public class Jobs {
   /** A job as the contract has it. */
   public io.millrace.projects.v1.Job show(Job job) {
     return JobMapper.of(job, attempts.of(job));
+  }
+
+  /** Jobs as the contract has them. */
+  List<io.millrace.projects.v1.Job> show(List<Job> jobs) {
+    Map<Long, List<Attempt>> all = attempts.of(jobs);
+    return jobs.stream()
+        .map(job -> JobMapper.of(job, all.getOrDefault(job.sequence(), List.of())))
+        .toList();
   }
 
   /**

@@ -117,7 +117,7 @@ class NewJob {
                       "The job of this request is just being made.", null));
     }
     Job job = queue(reserved.get(), plan, extras.tags());
-    arrivals.signal();
+    arrivals.signal(spec.getQueue());
     return job;
   }
 

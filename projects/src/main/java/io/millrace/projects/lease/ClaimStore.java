@@ -22,6 +22,8 @@ import java.util.function.Function;
 @ApplicationScoped
 class ClaimStore {
 
+  private static final String UNIQUE_VIOLATION = "23505";
+
   private final Database database;
   private final double leaseSeconds;
 
@@ -31,39 +33,66 @@ class ClaimStore {
   }
 
   /**
-   * Takes a job; empty if there is none.
+   * What there is for a claim.
    *
-   * @throws MillraceException RESOURCE_DOES_NOT_EXIST for a queue that is not there
+   * @param isLeft whether something waits that is not for it, or that another is just taking
    */
-  Optional<Job> take(Claim claim) {
+  record Take(Optional<Job> job, boolean isLeft) {}
+
+  /** What the same claim was given, if its answer was lost. */
+  Optional<Job> repeated(Claim claim) {
     return database.transaction(
         connection -> {
-          Optional<Job> earlier = repeated(connection, claim);
-          return earlier.isPresent() ? earlier : next(connection, claim);
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update projects.job as j set leased_until = now() + make_interval(secs => ?)
+                  where claim_id = ? and state = 2 returning
+                  """
+                      + JobRow.COLUMNS)) {
+            update.setDouble(1, leaseSeconds);
+            update.setString(2, claim.id());
+            return job(update);
+          }
         });
   }
 
-  /** What the same claim was given, if its answer was lost. */
-  private Optional<Job> repeated(Connection connection, Claim claim) throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            """
-            update projects.job as j set leased_until = now() + make_interval(secs => ?)
-            where claim_id = ? and state = 2 returning
-            """
-                + JobRow.COLUMNS)) {
-      update.setDouble(1, leaseSeconds);
-      update.setString(2, claim.id());
-      return job(update);
+  /**
+   * Takes a job, if there is one.
+   *
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST for a queue that is not there
+   */
+  Take take(Claim claim) {
+    try {
+      return database.transaction(connection -> next(connection, claim));
+    } catch (Exception failure) {
+      if (failure instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+        // The claim has come twice, and the other one was given a job just now.
+        return new Take(repeated(claim), false);
+      }
+      throw failure;
     }
   }
 
-  private Optional<Job> next(Connection connection, Claim claim) throws SQLException {
+  private Take next(Connection connection, Claim claim) throws SQLException {
     List<String> open = open(connection, claim);
     if (open.isEmpty()) {
-      return Optional.empty();
+      return new Take(Optional.empty(), false);
     }
-    // Each queue offers its first; index job_waiting finds it without looking at those behind.
+    Optional<Job> taken = take(connection, claim, open);
+    if (taken.isEmpty()) {
+      return new Take(taken, isLeft(connection, open));
+    }
+    begin(connection, taken.get(), claim.worker());
+    return new Take(taken, false);
+  }
+
+  /**
+   * Each queue offers its first, with GPUs and without: index job_waiting finds them without
+   * looking at those behind, or at those that want GPUs of a worker that has none.
+   */
+  private Optional<Job> take(Connection connection, Claim claim, List<String> open)
+      throws SQLException {
     try (PreparedStatement take =
         connection.prepareStatement(
             """
@@ -72,9 +101,11 @@ class ClaimStore {
               leased_until = now() + make_interval(secs => ?), start_time = coalesce(j.start_time, ?)
             from (
               select first.sequence from unnest(?::text[]) as open (name)
+              cross join generate_series(0, least(?, 1)) as gpu (wanted)
               cross join lateral (
                 select c.sequence, c.priority from projects.job c
-                where c.workspace = 'default' and c.queue = open.name and c.state = 1 and c.not_before <= now()
+                where c.workspace = 'default' and c.queue = open.name and least(c.gpus, 1) = gpu.wanted
+                  and c.state = 1 and c.not_before <= now()
                   and c.cpu_millis <= ? and c.memory_bytes <= ? and c.gpus <= ?
                 order by c.priority desc, c.sequence limit 1
                 for no key update skip locked) first
@@ -88,14 +119,27 @@ class ClaimStore {
       take.setDouble(++i, leaseSeconds);
       take.setLong(++i, System.currentTimeMillis());
       take.setArray(++i, SqlArrays.texts(connection, open, Function.identity()));
+      take.setInt(++i, claim.free().getGpus());
       take.setInt(++i, claim.free().getCpuMillis());
       take.setLong(++i, claim.free().getMemoryBytes());
       take.setInt(++i, claim.free().getGpus());
-      Optional<Job> taken = job(take);
-      if (taken.isPresent()) {
-        begin(connection, taken.get(), claim.worker());
+      return job(take);
+    }
+  }
+
+  private static boolean isLeft(Connection connection, List<String> open) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            """
+            select exists (
+              select 1 from projects.job
+              where workspace = 'default' and queue = any(?) and state = 1 and not_before <= now())
+            """)) {
+      select.setArray(1, SqlArrays.texts(connection, open, Function.identity()));
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
       }
-      return taken;
     }
   }
 

@@ -144,7 +144,7 @@ class LeaseStore {
       boolean isLast = next.state() != JobState.JOB_STATE_QUEUED;
       int i = 0;
       update.setInt(++i, next.state().getNumber());
-      update.setString(++i, ending.message());
+      update.setString(++i, next.message() == null ? ending.message() : next.message());
       update.setInt(++i, next.counts() ? 1 : 0);
       update.setDouble(++i, next.pause().toMillis() / 1000.0);
       update.setBoolean(++i, isLast);

@@ -27,18 +27,32 @@ class Leases {
 
   /** Takes a job, waiting for one; empty if none came. Ends early when the caller is gone. */
   Optional<Job> claim(Claim claim, Duration wait) throws InterruptedException {
-    long deadline = System.nanoTime() + wait.toNanos();
-    // Nothing is taken for somebody who is gone: nobody would know of it.
-    while (!Context.current().isCancelled()) {
-      long seen = arrivals.seen();
-      Optional<Job> taken = claims.take(claim);
-      long left = deadline - System.nanoTime();
-      if (taken.isPresent() || left <= 0) {
-        taken.ifPresent(settler::begin);
-        return taken;
+    Optional<Job> taken = claims.repeated(claim);
+    if (taken.isEmpty()) {
+      try (Arrivals.Waiter waiter = arrivals.waiter(claim.queues())) {
+        taken = await(claim, waiter, System.nanoTime() + wait.toNanos());
       }
-      arrivals.await(seen, Duration.ofNanos(left));
     }
+    taken.ifPresent(settler::begin);
+    return taken;
+  }
+
+  private Optional<Job> await(Claim claim, Arrivals.Waiter waiter, long deadline)
+      throws InterruptedException {
+    do {
+      if (Context.current().isCancelled()) {
+        // Nothing is taken for somebody who is gone: nobody would know of it.
+        waiter.pass();
+        return Optional.empty();
+      }
+      ClaimStore.Take take = claims.take(claim);
+      if (take.job().isPresent()) {
+        return take.job();
+      }
+      if (take.isLeft()) {
+        waiter.pass();
+      }
+    } while (waiter.await(Duration.ofNanos(deadline - System.nanoTime())));
     return Optional.empty();
   }
 
@@ -60,7 +74,7 @@ class Leases {
   }
 
   private void after(Job job) {
-    arrivals.signal();
+    arrivals.signal(job.spec().getQueue());
     if (job.hasEnded()) {
       settler.wake();
     }

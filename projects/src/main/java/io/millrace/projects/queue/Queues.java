@@ -63,7 +63,7 @@ public class Queues {
     checkBound("max_waiting_jobs", request.getMaxWaitingJobs());
     sources(request.getAllowedSources());
     Queue queue = store.update(request);
-    arrivals.signal();
+    arrivals.signal(queue.getName(), arrivals.waiting());
     return queue;
   }
 
