@@ -32,6 +32,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +130,29 @@ class SkeletonTest {
             () -> beta.echo(EchoRequest.newBuilder().setDelayMs(5_000).build()));
 
     assertThat(error.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+  }
+
+  /** Client and server end them at the same time, so that an answer begins as a stream is reset. */
+  @ParameterizedTest
+  @EnumSource
+  void callsThatAreGivenUpEndNoOtherOfTheirConnection(Transport transport) throws Exception {
+    Channel shared = channel(transport);
+    var other =
+        BetaServiceGrpc.newFutureStub(shared)
+            .echo(EchoRequest.newBuilder().setDelayMs(5_000).build());
+    for (int round = 0; round < 10; round++) {
+      var impatient =
+          BetaServiceGrpc.newFutureStub(shared).withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+      var calls =
+          java.util.stream.IntStream.range(0, 200)
+              .mapToObj(i -> impatient.echo(EchoRequest.newBuilder().setDelayMs(2_000).build()))
+              .toList();
+      for (var call : calls) {
+        assertThat(catchThrowableOfType(ExecutionException.class, call::get))
+            .hasMessageContaining("DEADLINE_EXCEEDED");
+      }
+    }
+    other.get(20, TimeUnit.SECONDS);
   }
 
   /** The header alone, without a client that would end the call by itself. */
