@@ -45,7 +45,7 @@ public final class DurableWatcher<R extends CursorTable.Row> implements EventFol
     /** What is to be added for some events, which are in order. */
     List<R> make(List<Event> events);
 
-    /** Hears that rows were added, save those that another server has added before. */
+    /** Hears of rows that are there now; another server may have added some of them. */
     void added(List<R> rows);
   }
 
