@@ -1,7 +1,8 @@
 /**
  * Events: appended in the transaction that makes the change ({@link
  * io.millrace.runtime.outbox.Outbox}), numbered after the commit, given to whoever watches ({@link
- * io.millrace.runtime.outbox.EventSource}).
+ * io.millrace.runtime.outbox.EventSource}). Who makes rows of its own of what others tell does so
+ * once for each event ({@link io.millrace.runtime.outbox.DurableWatcher}).
  *
  * <p>A domain joins with the table {@code event} in its schema, and an {@code EventService} that
  * opens its source and hands its two calls over:

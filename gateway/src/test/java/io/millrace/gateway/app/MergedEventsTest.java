@@ -35,7 +35,7 @@ class MergedEventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int WATCHERS = 30;
 
-  /** Tracking, registry and models. */
+  /** Tracking, registry, models and projects. */
   private static final int DOMAINS = 4;
 
   @TempDir Path folder;
@@ -128,7 +128,7 @@ class MergedEventsTest {
         cursor = page.getString("cursor");
         hasMore = page.getBoolean("has_more");
       }
-      assertThat(seen).as("by " + size).hasSize(DOMAINS * QuietTrackingEvents.LAST);
+      assertThat(seen).as("by " + size).hasSize(DOMAINS * QuietEvents.LAST);
     }
   }
 

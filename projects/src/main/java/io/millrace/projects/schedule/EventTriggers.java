@@ -1,10 +1,15 @@
 package io.millrace.projects.schedule;
 
+import io.agroal.api.AgroalDataSource;
 import io.grpc.MethodDescriptor;
 import io.millrace.events.v1.WatchRequest;
 import io.millrace.events.v1.WatchResponse;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.database.Database;
+import io.millrace.runtime.outbox.CursorTable;
+import io.millrace.runtime.outbox.DurableWatcher;
 import io.millrace.runtime.outbox.EventFollower;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,23 +20,15 @@ import java.util.List;
 @ApplicationScoped
 class EventTriggers {
 
-  private final EventStore events;
-  private final ScheduleStore schedules;
-  private final Causes causes;
-  private final Clockwork clockwork;
+  private final CursorTable cursor;
+  private final Listening listening;
   private final Channels channels;
   private List<EventFollower> followers = List.of();
 
   EventTriggers(
-      EventStore events,
-      ScheduleStore schedules,
-      Causes causes,
-      Clockwork clockwork,
-      Channels channels) {
-    this.events = events;
-    this.schedules = schedules;
-    this.causes = causes;
-    this.clockwork = clockwork;
+      @DataSource("projects") AgroalDataSource source, Listening listening, Channels channels) {
+    cursor = new CursorTable("projects.event_cursor", new Database(source));
+    this.listening = listening;
     this.channels = channels;
   }
 
@@ -51,7 +48,7 @@ class EventTriggers {
         "events of " + domain + " for schedules",
         channels,
         watch,
-        new Listening(domain, events, schedules, causes, clockwork));
+        new DurableWatcher<>(domain, cursor, listening));
   }
 
   void stop(@Observes ShutdownEvent event) {

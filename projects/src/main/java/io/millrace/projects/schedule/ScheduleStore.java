@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
 /** The table of schedules. */
@@ -127,6 +128,21 @@ class ScheduleStore {
                 connection,
                 SELECT + " and event_type = any(?) and not is_paused order by id",
                 SqlArrays.texts(connection, types, type -> type)));
+  }
+
+  /** From when on the first of those who wait for events does so, in milliseconds since 1970. */
+  OptionalLong waitingSince() {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "select min(since) from projects.schedule where event_type is not null and not is_paused");
+              ResultSet row = select.executeQuery()) {
+            row.next();
+            long time = row.getLong(1);
+            return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(time);
+          }
+        });
   }
 
   boolean delete(String name) {

@@ -39,9 +39,7 @@ class EventTriggersTest {
   @DataSource("projects")
   AgroalDataSource database;
 
-  @Inject EventStore events;
-  @Inject ScheduleStore schedules;
-  @Inject Causes causes;
+  @Inject Listening listening;
   @Inject Clockwork clockwork;
   @Inject Channels channels;
   @Inject EventTriggers here;
@@ -64,7 +62,7 @@ class EventTriggersTest {
 
   /** Another server. */
   private EventTriggers another() {
-    EventTriggers triggers = new EventTriggers(events, schedules, causes, clockwork, channels);
+    EventTriggers triggers = new EventTriggers(database, listening, channels);
     triggers.start(null);
     return triggers;
   }

@@ -6,6 +6,7 @@ import io.millrace.events.v1.WatchResponse;
 import io.millrace.registry.WebhookConfig;
 import io.millrace.registry.shared.WebhookSecret;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.outbox.DurableWatcher;
 import io.millrace.runtime.outbox.EventFollower;
 import io.millrace.runtime.secret.Secrets;
 import io.quarkus.runtime.ShutdownEvent;
@@ -56,7 +57,7 @@ class Delivering {
         "events of " + domain + " for webhooks and subscriptions",
         channels,
         watch,
-        new Queueing(domain, queue, this::wake));
+        new DurableWatcher<>(domain, queue.cursor(), new Queueing(queue, this::wake)));
   }
 
   synchronized void startSender() {

@@ -8,6 +8,7 @@ import io.millrace.registry.v1.WebhookAction;
 import io.millrace.registry.v1.WebhookEntity;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.database.SqlArrays;
+import io.millrace.runtime.outbox.CursorTable;
 import io.millrace.runtime.outbox.EventMatcher;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,42 +31,16 @@ class DeliveryQueue {
   private static final int CHUNK = 50;
 
   private final Database database;
+  private final CursorTable cursor;
 
   DeliveryQueue(@DataSource("registry") AgroalDataSource source) {
     database = new Database(source);
+    cursor = new CursorTable("registry.webhook_cursor", database);
   }
 
-  /** Up to which event of a domain everything is queued; empty if nobody has begun yet. */
-  OptionalLong position(String domain) {
-    return database.read(connection -> position(connection, domain, ""));
-  }
-
-  private static OptionalLong position(Connection connection, String domain, String lock)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select position from registry.webhook_cursor where domain = ?" + lock)) {
-      select.setString(1, domain);
-      ResultSet row = select.executeQuery();
-      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-    }
-  }
-
-  /** Begins behind an event, unless somebody has begun. */
-  void begin(String domain, long position) {
-    database.read(
-        connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  """
-                  insert into registry.webhook_cursor (domain, position) values (?, ?)
-                  on conflict do nothing
-                  """)) {
-            insert.setString(1, domain);
-            insert.setLong(2, position);
-            return insert.executeUpdate();
-          }
-        });
+  /** Up to which event of each domain everything is queued. */
+  CursorTable cursor() {
+    return cursor;
   }
 
   /** When the first of those who listen was made, in milliseconds since 1970. */
@@ -79,21 +54,6 @@ class DeliveryQueue {
             row.next();
             long time = row.getLong(1);
             return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(time);
-          }
-        });
-  }
-
-  /** Goes on elsewhere than at {@code from}, unless somebody does so already. */
-  void jump(String domain, long from, long to) {
-    database.read(
-        connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "update registry.webhook_cursor set position = ? where domain = ? and position = ?")) {
-            update.setLong(1, to);
-            update.setString(2, domain);
-            update.setLong(3, from);
-            return update.executeUpdate();
           }
         });
   }
@@ -138,22 +98,11 @@ class DeliveryQueue {
         filter == null ? null : new EventMatcher(EventFilter.parseFrom(filter)));
   }
 
-  /**
-   * Queues what is to be posted, in order, and notes that a domain's events have been looked at up
-   * to a position: both or nothing. What another replica has queued meanwhile is not queued again.
-   */
-  void add(String domain, long position, List<Post> posts) {
-    database.sharedTransaction(
-        connection -> {
-          long done = position(connection, domain, " for update").orElse(0);
-          List<Post> left =
-              posts.stream().filter(post -> Long.parseLong(post.event().getId()) > done).toList();
-          for (int i = 0; i < left.size(); i += CHUNK) {
-            insert(connection, left.subList(i, Math.min(i + CHUNK, left.size())));
-          }
-          advance(connection, domain, position);
-          return null;
-        });
+  /** Queues what is to be posted, in order. */
+  static void add(Connection connection, List<Post> posts) throws SQLException {
+    for (int i = 0; i < posts.size(); i += CHUNK) {
+      insert(connection, posts.subList(i, Math.min(i + CHUNK, posts.size())));
+    }
   }
 
   private static void insert(Connection connection, List<Post> posts) throws SQLException {
@@ -175,33 +124,11 @@ class DeliveryQueue {
       insert.setArray(2, SqlArrays.texts(connection, posts, post -> UUID.randomUUID().toString()));
       insert.setArray(3, SqlArrays.texts(connection, posts, post -> post.listener().toString()));
       insert.setArray(4, SqlArrays.texts(connection, posts, post -> post.event().getSource()));
-      insert.setArray(
-          5, SqlArrays.longs(connection, posts, post -> Long.parseLong(post.event().getId())));
+      insert.setArray(5, SqlArrays.longs(connection, posts, Post::position));
       insert.setArray(6, SqlArrays.texts(connection, posts, post -> post.event().getType()));
       insert.setArray(7, SqlArrays.texts(connection, posts, Post::contentType));
       insert.setArray(8, SqlArrays.texts(connection, posts, Post::body));
       insert.executeUpdate();
-    }
-  }
-
-  /** Notes how far a domain's events have been looked at. */
-  void advance(String domain, long position) {
-    database.read(
-        connection -> {
-          advance(connection, domain, position);
-          return null;
-        });
-  }
-
-  private static void advance(Connection connection, String domain, long position)
-      throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement(
-            "update registry.webhook_cursor set position = ? where domain = ? and position < ?")) {
-      update.setLong(1, position);
-      update.setString(2, domain);
-      update.setLong(3, position);
-      update.executeUpdate();
     }
   }
 }

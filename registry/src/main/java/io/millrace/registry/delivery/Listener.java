@@ -2,6 +2,7 @@ package io.millrace.registry.delivery;
 
 import io.millrace.events.v1.Event;
 import io.millrace.runtime.outbox.CloudEvents;
+import io.millrace.runtime.outbox.CursorTable;
 import io.millrace.runtime.outbox.EventMatcher;
 import java.util.Optional;
 import java.util.Set;
@@ -36,5 +37,12 @@ record Listener(UUID id, long creationTime, Set<Topic> topics, EventMatcher filt
   }
 
   /** Something to be queued for it. */
-  record Post(UUID listener, Event event, String contentType, String body) {}
+  record Post(UUID listener, Event event, String contentType, String body)
+      implements CursorTable.Row {
+
+    @Override
+    public long position() {
+      return Long.parseLong(event.getId());
+    }
+  }
 }

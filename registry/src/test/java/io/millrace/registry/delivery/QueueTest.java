@@ -8,6 +8,7 @@ import io.millrace.registry.testing.PostgresResource;
 import io.millrace.registry.v1.DeliveryState;
 import io.millrace.registry.v1.EventServiceGrpc;
 import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.outbox.DurableWatcher;
 import io.millrace.runtime.outbox.EventFollower;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,13 +32,13 @@ class QueueTest extends DeliveryTestBase {
   void whatOneReplicaQueuedIsNotQueuedByAnother() {
     UUID id = hooks.webhook(receiver.url("/a"), null);
     String domain = "domain-" + id;
-    queue.begin(domain, 2);
+    queue.cursor().begin(domain, 2);
 
-    queue.add(domain, 5, posts(id, domain, 1, 5));
-    queue.add(domain, 7, posts(id, domain, 4, 7));
-    queue.add(domain, 6, posts(id, domain, 5, 6));
+    add(domain, 5, posts(id, domain, 1, 5));
+    add(domain, 7, posts(id, domain, 4, 7));
+    add(domain, 6, posts(id, domain, 5, 6));
 
-    assertThat(queue.position(domain)).hasValue(7);
+    assertThat(queue.cursor().position(domain)).hasValue(7);
     await(id, DeliveryState.DELIVERY_STATE_DELIVERED, 5);
     assertThat(receiver.calls("/a"))
         .extracting(Receiver.Call::text)
@@ -48,12 +49,16 @@ class QueueTest extends DeliveryTestBase {
   void aWebhookThatIsGoneHoldsUpNothing() {
     UUID id = hooks.webhook(receiver.url("/a"), null);
     String domain = "domain-" + id;
-    queue.begin(domain, 0);
+    queue.cursor().begin(domain, 0);
 
-    queue.add(domain, 1, posts(UUID.randomUUID(), domain, 1, 1));
-    queue.add(domain, 2, posts(id, domain, 2, 2));
+    add(domain, 1, posts(UUID.randomUUID(), domain, 1, 1));
+    add(domain, 2, posts(id, domain, 2, 2));
 
     await(id, DeliveryState.DELIVERY_STATE_DELIVERED, 1);
+  }
+
+  private void add(String domain, long position, List<Post> posts) {
+    queue.cursor().add(domain, position, posts, DeliveryQueue::add);
   }
 
   private static List<Post> posts(UUID listener, String domain, long first, long last) {
@@ -75,16 +80,17 @@ class QueueTest extends DeliveryTestBase {
   @Test
   void aCursorAheadOfTheEventsIsGivenUp() {
     long ahead = 1L << 50;
-    queue.advance("registry", ahead);
+    queue.cursor().advance("registry", ahead);
 
     try (EventFollower restarted =
         new EventFollower(
             "events of the registry",
             channels,
             EventServiceGrpc.getWatchMethod(),
-            new Queueing("registry", queue, () -> {}))) {
+            new DurableWatcher<>("registry", queue.cursor(), new Queueing(queue, () -> {})))) {
       Thread.ofVirtual().start(restarted);
-      Receiver.await(() -> queue.position("registry").orElseThrow(), position -> position < ahead);
+      Receiver.await(
+          () -> queue.cursor().position("registry").orElseThrow(), position -> position < ahead);
       hooks.webhook(receiver.url("/a"), null, TAG_SET);
       String name = setTags(1);
       // Of the events before, those of the last minute may come too.
