@@ -21,6 +21,7 @@ import io.millrace.worker.executor.MachineExecutors;
 import io.millrace.worker.run.JobRunner;
 import io.millrace.worker.run.RunSettings;
 import io.millrace.worker.run.Sources;
+import io.millrace.worker.run.Workspaces;
 import io.millrace.worker.server.Server;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -207,6 +208,7 @@ public final class WorkerCommand implements Callable<Integer> {
     Logger.getLogger("").addHandler(new ConsoleHandler());
     // It measures the clock of folders in the background, and complains when they are gone by then.
     Logger.getLogger("org.eclipse.jgit.util.FS").setLevel(Level.OFF);
+    Workspaces workspaces = Workspaces.open(folder.resolve("jobs"));
     ManagedChannel projects = connect("projects");
     ManagedChannel tracking = connect("tracking");
     Server connected = new Server(projects);
@@ -215,7 +217,7 @@ public final class WorkerCommand implements Callable<Integer> {
             name == null ? InetAddress.getLocalHost().getHostName() : name,
             queues,
             connected,
-            runner(connected, tracking),
+            runner(connected, tracking, workspaces.folder()),
             total());
     worker.start(concurrency);
     Runtime.getRuntime()
@@ -225,6 +227,7 @@ public final class WorkerCommand implements Callable<Integer> {
                   worker.close();
                   projects.shutdownNow();
                   tracking.shutdownNow();
+                  close(workspaces);
                 }));
     if (hasParent) {
       Thread.ofPlatform().daemon().name("parent").start(WorkerCommand::endWithParent);
@@ -250,7 +253,15 @@ public final class WorkerCommand implements Callable<Integer> {
     System.exit(0);
   }
 
-  private JobRunner runner(Server connected, ManagedChannel tracking)
+  private static void close(Workspaces workspaces) {
+    try {
+      workspaces.close();
+    } catch (IOException e) {
+      // Whoever starts next removes it.
+    }
+  }
+
+  private JobRunner runner(Server connected, ManagedChannel tracking, Path workspaces)
       throws IOException, CommandFailure {
     FolderLimits limits = new FolderLimits(4L << 30, 100_000);
     GitConfig settings = gitConfig();
@@ -283,7 +294,7 @@ public final class WorkerCommand implements Callable<Integer> {
         new Sources(git, limits, connected, tracking),
         kubernetes.isOn() ? kubernetes.executors() : machine(uv, other),
         new RunSettings(
-            folder.resolve("jobs"),
+            workspaces,
             trackingUri == null ? server.url() : trackingUri,
             handedOn,
             settings.secrets(),

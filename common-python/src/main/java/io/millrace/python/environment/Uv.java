@@ -68,11 +68,8 @@ final class Uv {
   private Result run(Path directory, Map<String, String> also, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
-    if (settings.user() != null) {
-      words = settings.user().words(words);
-    }
     List<String> lines = new CopyOnWriteArrayList<>();
-    Command command = new Command("uv", words, directory, variables(also), 0);
+    Command command = new Command("uv", words, directory, variables(also), 0, settings.user());
     try (Child child = Child.start(command, line -> keep(line, lines))) {
       int status = child.ended().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       return new Result(status, List.copyOf(lines));

@@ -77,6 +77,9 @@ public final class UvPython implements PythonEnvironments {
       return python;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EnvironmentException("Making the environment was interrupted.", e);
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.List;
 public record OtherUser(String name, int uid, int gid) {
 
   private static final int FIELDS = 4;
+  private static final String SETPRIV =
+      Programs.find("setpriv").map(Path::toString).orElse("setpriv");
 
   /**
    * Looks one up.
@@ -46,12 +48,15 @@ public record OtherUser(String name, int uid, int gid) {
     return user;
   }
 
-  /** Words that run words as this user, who gains nothing by programs that give rights. */
-  public List<String> words(List<String> words) {
+  /**
+   * Words that run words as this user, who gains nothing by programs that give rights. Up to there
+   * they are this process's user's: nobody else may say their variables or their directory.
+   */
+  List<String> words(List<String> words) {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "setpriv",
+                SETPRIV,
                 "--reuid=" + uid,
                 "--regid=" + gid,
                 "--init-groups",
