@@ -319,7 +319,10 @@ public final class WorkerCommand implements Callable<Integer> {
   /** With a home of the user's own: uv keeps there what it has fetched. */
   private Map<String, String> uvVariables(OtherUser other) throws IOException {
     Path home = Files.createDirectories(folder.toAbsolutePath().resolve("home"));
-    other.own(home);
+    // What it has put there meanwhile may be somebody else's files under other names.
+    if (!Files.getAttribute(home, "unix:uid").equals(other.uid())) {
+      other.own(home);
+    }
     Map<String, String> variables = new HashMap<>(uvVariables());
     variables.keySet().removeAll(List.of("XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR"));
     variables.put("HOME", home.toString());

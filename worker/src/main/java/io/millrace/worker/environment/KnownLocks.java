@@ -42,7 +42,7 @@ final class KnownLocks {
     List<String> words = environment.python();
     List<String> key = new ArrayList<>(words);
     key.add(environment.user() == null ? "" : environment.user().name());
-    key.add(new TreeMap<>(variables).toString());
+    new TreeMap<>(variables).forEach((name, value) -> key.addAll(List.of(name, value)));
     for (String each : variables.getOrDefault("PATH", "").split(File.pathSeparator)) {
       Path program = folder.resolve(each).resolve(words.getFirst());
       if (Files.isExecutable(program)) {

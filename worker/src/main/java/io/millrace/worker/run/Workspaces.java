@@ -1,6 +1,7 @@
 package io.millrace.worker.run;
 
 import io.millrace.python.environment.Turns;
+import io.millrace.python.process.Removal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
 import org.jboss.logging.Logger;
 
 /**
@@ -82,7 +82,7 @@ public final class Workspaces implements AutoCloseable {
       }
       if (Files.exists(folder)) {
         LOG.infof("%s is of a worker that is gone, and is removed", folder);
-        FileUtils.forceDelete(folder.toFile());
+        Removal.remove(folder);
       }
       Files.deleteIfExists(lock(folder));
     } catch (IOException e) {
@@ -108,7 +108,7 @@ public final class Workspaces implements AutoCloseable {
   /** Removes it; nothing may run there any more. */
   @Override
   public void close() throws IOException {
-    FileUtils.deleteQuietly(folder.toFile());
+    Removal.remove(folder);
     Files.deleteIfExists(lock(folder));
     lock.close();
     OWN.remove(folder);
