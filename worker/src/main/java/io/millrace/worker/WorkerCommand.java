@@ -208,7 +208,7 @@ public final class WorkerCommand implements Callable<Integer> {
     Logger.getLogger("").addHandler(new ConsoleHandler());
     // It measures the clock of folders in the background, and complains when they are gone by then.
     Logger.getLogger("org.eclipse.jgit.util.FS").setLevel(Level.OFF);
-    Workspaces workspaces = Workspaces.open(folder.resolve("jobs"));
+    Workspaces workspaces = workspaces();
     ManagedChannel projects = connect("projects");
     ManagedChannel tracking = connect("tracking");
     Server connected = new Server(projects);
@@ -251,6 +251,14 @@ public final class WorkerCommand implements Callable<Integer> {
       // It is gone too.
     }
     System.exit(0);
+  }
+
+  private Workspaces workspaces() throws InterruptedException, CommandFailure {
+    try {
+      return Workspaces.open(folder.resolve("jobs"));
+    } catch (IOException e) {
+      throw new CommandFailure("--work-dir %s cannot be used: %s".formatted(folder, e));
+    }
   }
 
   private static void close(Workspaces workspaces) {

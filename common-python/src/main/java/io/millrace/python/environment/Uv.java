@@ -116,6 +116,10 @@ final class Uv {
     variables.put("NO_COLOR", "1");
     // A configuration that happens to lie around is nobody's wish.
     variables.put("UV_NO_CONFIG", "1");
+    if (settings.user() != null) {
+      // What is made is given to root, and files that it shared with uv's cache would be as well.
+      variables.putIfAbsent("UV_LINK_MODE", "copy");
+    }
     trustWhatTheMachineTrusts(variables);
     variables.putAll(also);
     return variables;
