@@ -25,6 +25,7 @@ final class LocalWorker implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  private final WorkerVariables variables = WorkerVariables.of(System.getenv());
   private final List<String> words;
   private final Path output;
   private final Thread keeper = Thread.ofPlatform().daemon().name("worker").unstarted(this::keep);
@@ -74,9 +75,7 @@ final class LocalWorker implements AutoCloseable {
           new ProcessBuilder(words)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-      // Nothing that a worker needs.
-      builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_"));
-      builder.environment().remove("MILLRACE_DATABASE_URL");
+      builder.environment().keySet().removeIf(name -> !variables.isMeant(name));
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

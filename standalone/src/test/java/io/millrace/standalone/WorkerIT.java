@@ -1,6 +1,7 @@
 package io.millrace.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,8 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -136,6 +140,28 @@ class WorkerIT {
       server.signal("TERM");
       assertThat(server.awaitExit()).isZero();
       assertThat(worker.isAlive()).isFalse();
+      server.close();
+    }
+  }
+
+  @Test
+  void jobsAreAnotherUsersAndTheirWorkerHasNoSecretOfTheServers() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.putAll(Map.of("MILLRACE_USER", "nobody", "AWS_SECRET_ACCESS_KEY", "hunter22"));
+    StandaloneProcess server = start(environment);
+    try {
+      String job = submit("id -un; pwd; touch made; printf \\\"$HOME $AWS_SECRET_ACCESS_KEY\\\"");
+      assertThat(get(job + "/logs", "*/*")).containsPattern("===\nnobody\n(.*)/code\n\\1/home $");
+      assertThat(get(job, "*/*")).contains("SUCCEEDED");
+      Path variables = Path.of("/proc", Long.toString(worker(server, 0).pid()), "environ");
+      assertThat(Files.readString(variables, StandardCharsets.ISO_8859_1))
+          .contains("MILLRACE_USER=nobody")
+          .doesNotContain("hunter22");
+    } finally {
+      server.signal("TERM");
+      server.awaitExit();
       server.close();
     }
   }

@@ -21,6 +21,7 @@ import io.millrace.worker.executor.MachineExecutors;
 import io.millrace.worker.run.JobRunner;
 import io.millrace.worker.run.RunSettings;
 import io.millrace.worker.run.Sources;
+import io.millrace.worker.run.Workspaces;
 import io.millrace.worker.server.Server;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -207,6 +208,7 @@ public final class WorkerCommand implements Callable<Integer> {
     Logger.getLogger("").addHandler(new ConsoleHandler());
     // It measures the clock of folders in the background, and complains when they are gone by then.
     Logger.getLogger("org.eclipse.jgit.util.FS").setLevel(Level.OFF);
+    Workspaces workspaces = workspaces();
     ManagedChannel projects = connect("projects");
     ManagedChannel tracking = connect("tracking");
     Server connected = new Server(projects);
@@ -215,7 +217,7 @@ public final class WorkerCommand implements Callable<Integer> {
             name == null ? InetAddress.getLocalHost().getHostName() : name,
             queues,
             connected,
-            runner(connected, tracking),
+            runner(connected, tracking, workspaces.folder()),
             total());
     worker.start(concurrency);
     Runtime.getRuntime()
@@ -225,6 +227,7 @@ public final class WorkerCommand implements Callable<Integer> {
                   worker.close();
                   projects.shutdownNow();
                   tracking.shutdownNow();
+                  close(workspaces);
                 }));
     if (hasParent) {
       Thread.ofPlatform().daemon().name("parent").start(WorkerCommand::endWithParent);
@@ -250,7 +253,23 @@ public final class WorkerCommand implements Callable<Integer> {
     System.exit(0);
   }
 
-  private JobRunner runner(Server connected, ManagedChannel tracking)
+  private Workspaces workspaces() throws InterruptedException, CommandFailure {
+    try {
+      return Workspaces.open(folder.resolve("jobs"));
+    } catch (IOException e) {
+      throw new CommandFailure("--work-dir %s cannot be used: %s".formatted(folder, e));
+    }
+  }
+
+  private static void close(Workspaces workspaces) {
+    try {
+      workspaces.close();
+    } catch (IOException e) {
+      // Whoever starts next removes it.
+    }
+  }
+
+  private JobRunner runner(Server connected, ManagedChannel tracking, Path workspaces)
       throws IOException, CommandFailure {
     FolderLimits limits = new FolderLimits(4L << 30, 100_000);
     GitConfig settings = gitConfig();
@@ -283,7 +302,7 @@ public final class WorkerCommand implements Callable<Integer> {
         new Sources(git, limits, folder.resolve("uploads"), connected, tracking),
         kubernetes.isOn() ? kubernetes.executors() : machine(uv, other),
         new RunSettings(
-            folder.resolve("jobs"),
+            workspaces,
             trackingUri == null ? server.url() : trackingUri,
             handedOn,
             settings.secrets(),
@@ -308,7 +327,10 @@ public final class WorkerCommand implements Callable<Integer> {
   /** With a home of the user's own: uv keeps there what it has fetched. */
   private Map<String, String> uvVariables(OtherUser other) throws IOException {
     Path home = Files.createDirectories(folder.toAbsolutePath().resolve("home"));
-    other.own(home);
+    // What it has put there meanwhile may be somebody else's files under other names.
+    if (!Files.getAttribute(home, "unix:uid").equals(other.uid())) {
+      other.own(home);
+    }
     Map<String, String> variables = new HashMap<>(uvVariables());
     variables.keySet().removeAll(List.of("XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR"));
     variables.put("HOME", home.toString());

@@ -85,7 +85,8 @@ public record LockedProject(String pythonVersion, Path folder) {
     Files.createDirectories(target);
     for (String name : FILES) {
       if (isThere(folder.resolve(name))) {
-        Files.copy(folder.resolve(name), target.resolve(name));
+        // Were it a link by now, its content might be nobody's to read.
+        Files.copy(folder.resolve(name), target.resolve(name), LinkOption.NOFOLLOW_LINKS);
       }
     }
     Path project = target.resolve(PROJECT);

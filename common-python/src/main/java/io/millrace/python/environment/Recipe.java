@@ -83,21 +83,22 @@ public record Recipe(
         .toList();
   }
 
-  /** SHA-256 of all that decides what is in the environment, in hexadecimal digits. */
-  String digest() {
+  /**
+   * SHA-256 of all that decides what is in the environment, in hexadecimal digits: of the files
+   * that requirements name or include, of those that these include, and so on.
+   */
+  public String digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       add(digest, pythonVersion == null ? "3" : pythonVersion);
+      NamedFiles named = folder == null ? null : new NamedFiles(folder, digest);
       if (isExact) {
         add(digest, "exactly");
       }
       for (String line : requirements) {
         add(digest, line);
-        for (String word : SPACES.split(line)) {
-          Path file = file(word);
-          if (file != null) {
-            add(digest, file);
-          }
+        if (named != null) {
+          named.add(line);
         }
       }
       return HexFormat.of().formatHex(digest.digest());

@@ -3,6 +3,7 @@ package io.millrace.python.environment;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -10,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One at a time by a file: among the threads of this process, and among processes. */
-final class Turns {
+public final class Turns {
 
   /** A process holds a lock on a file as a whole: its threads take turns among themselves. */
   private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
@@ -19,19 +20,35 @@ final class Turns {
 
   /** What is done in one's turn. */
   @FunctionalInterface
-  interface Work {
-    void run() throws IOException;
+  public interface Work {
+    /** Does it. */
+    void run() throws IOException, InterruptedException;
   }
 
-  static void take(Path file, Work work) throws IOException {
+  /**
+   * Waits for one's turn and takes it.
+   *
+   * @param file made when it is not there
+   * @throws InterruptedException if this thread is interrupted while it waits, or the work is
+   */
+  public static void take(Path file, Work work) throws IOException, InterruptedException {
     ReentrantLock turn = THREADS.computeIfAbsent(file.toAbsolutePath(), key -> new ReentrantLock());
-    turn.lock();
+    turn.lockInterruptibly();
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileLock lock = lock(channel)) {
       work.run();
     } finally {
       turn.unlock();
+    }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+    try {
+      return channel.lock();
+    } catch (FileLockInterruptionException e) {
+      Thread.interrupted();
+      throw (InterruptedException) new InterruptedException().initCause(e);
     }
   }
 }

@@ -68,11 +68,8 @@ final class Uv {
   private Result run(Path directory, Map<String, String> also, String... arguments) {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
-    if (settings.user() != null) {
-      words = settings.user().words(words);
-    }
     List<String> lines = new CopyOnWriteArrayList<>();
-    Command command = new Command("uv", words, directory, variables(also), 0);
+    Command command = new Command("uv", words, directory, variables(also), 0, settings.user());
     try (Child child = Child.start(command, line -> keep(line, lines))) {
       int status = child.ended().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       return new Result(status, List.copyOf(lines));
@@ -119,6 +116,10 @@ final class Uv {
     variables.put("NO_COLOR", "1");
     // A configuration that happens to lie around is nobody's wish.
     variables.put("UV_NO_CONFIG", "1");
+    if (settings.user() != null) {
+      // What is made is given to root, and files that it shared with uv's cache would be as well.
+      variables.putIfAbsent("UV_LINK_MODE", "copy");
+    }
     trustWhatTheMachineTrusts(variables);
     variables.putAll(also);
     return variables;

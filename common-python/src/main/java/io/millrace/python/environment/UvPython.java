@@ -1,9 +1,11 @@
 package io.millrace.python.environment;
 
+import io.millrace.python.process.Removal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -77,6 +79,9 @@ public final class UvPython implements PythonEnvironments {
       return python;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EnvironmentException("Making the environment was interrupted.", e);
     }
   }
 
@@ -89,14 +94,16 @@ public final class UvPython implements PythonEnvironments {
       Consumer<String> progress)
       throws IOException {
     Uv uv = new Uv(settings, progress);
-    delete(beside);
+    clear(beside);
     Files.createDirectories(beside);
-    own(beside);
     try {
+      // What this process writes lies where the user cannot put a link in its place.
+      Path work = Files.createDirectory(beside.resolve("work"));
+      own(work);
       Path python =
           new Interpreters(uv, settings.mayDownloadPython()).find(version, isExact, beside);
       progress.accept("Making an environment with %s".formatted(python));
-      Path made = beside.resolve("environment");
+      Path made = work.resolve("environment");
       uv.runWell(
           "The environment cannot be made",
           beside,
@@ -109,12 +116,24 @@ public final class UvPython implements PythonEnvironments {
           made.toString());
       filling.fill(uv, made, beside);
       if (settings.user() != null) {
-        settings.user().disown(made);
+        settings.user().disown(work);
+      }
+      if (!Files.isDirectory(made, LinkOption.NOFOLLOW_LINKS)) {
+        throw new EnvironmentException("uv has made no environment.");
       }
       Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
       progress.accept("The environment is ready");
     } finally {
+      clear(beside);
+    }
+  }
+
+  /** What is beside an environment is its maker's. */
+  private void clear(Path beside) throws IOException {
+    if (settings.user() == null) {
       delete(beside);
+    } else {
+      Removal.remove(beside);
     }
   }
 

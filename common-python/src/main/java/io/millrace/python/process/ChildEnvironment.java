@@ -32,12 +32,20 @@ public final class ChildEnvironment {
     System.getenv()
         .forEach(
             (name, value) -> {
-              if (HARMLESS.matcher(name).matches()
-                  || also.stream().anyMatch(each -> isMeant(each, name))) {
+              if (isHandedOn(name, also)) {
                 chosen.put(name, value);
               }
             });
     return chosen;
+  }
+
+  /**
+   * Whether a variable is harmless or said to be handed on.
+   *
+   * @param also as for {@link #inherited}
+   */
+  public static boolean isHandedOn(String name, Collection<String> also) {
+    return HARMLESS.matcher(name).matches() || also.stream().anyMatch(each -> isMeant(each, name));
   }
 
   private static boolean isMeant(String said, String name) {

@@ -1,40 +1,46 @@
 package io.millrace.python.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Starts processes in groups of their own, and kills groups. */
 final class Launcher {
 
   /** Linux has it; elsewhere the descendants that are known are killed one by one. */
-  private static final boolean HAS_SETSID =
-      Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-          .filter(folder -> !folder.isEmpty())
-          .anyMatch(folder -> Files.isExecutable(Path.of(folder, "setsid")));
+  private static final Path SETSID = Programs.find("setsid").orElse(null);
+
+  private static final boolean HAS_SETSID = SETSID != null;
 
   private Launcher() {}
 
   static Process start(Command command) throws IOException {
+    if (!Files.isDirectory(command.directory())) {
+      throw new NotDirectoryException(command.directory().toString());
+    }
     List<String> words = new ArrayList<>();
     if (HAS_SETSID) {
-      words.add("setsid");
+      words.add(SETSID.toString());
     }
     if (command.memoryBytes() > 0) {
       // RLIMIT_DATA counts what is written to: libraries that are mapped and address space that is
       // only reserved, of which numerical libraries take much, are not held against the child.
       String limit = "ulimit -d \"$1\" || exit 126; shift; exec \"$@\"";
-      words.addAll(List.of("sh", "-c", limit, "sh", Long.toString(command.memoryBytes() >> 10)));
+      words.addAll(
+          List.of(Programs.SHELL, "-c", limit, "sh", Long.toString(command.memoryBytes() >> 10)));
     }
-    words.addAll(command.words());
+    boolean isOther = command.user() != null;
+    words.addAll(isOther ? command.user().words(Handover.words(command)) : command.words());
+    Path directory = isOther ? Handover.DIRECTORY : command.directory();
     ProcessBuilder builder =
-        new ProcessBuilder(words).directory(command.directory().toFile()).redirectErrorStream(true);
+        new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(command.environment());
+    builder
+        .environment()
+        .putAll(isOther ? Handover.variables(command.environment()) : command.environment());
     return builder.start();
   }
 

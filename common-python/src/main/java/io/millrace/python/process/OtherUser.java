@@ -16,6 +16,8 @@ import java.util.List;
 public record OtherUser(String name, int uid, int gid) {
 
   private static final int FIELDS = 4;
+  private static final String SETPRIV =
+      Programs.find("setpriv").map(Path::toString).orElse("setpriv");
 
   /**
    * Looks one up.
@@ -46,12 +48,15 @@ public record OtherUser(String name, int uid, int gid) {
     return user;
   }
 
-  /** Words that run words as this user, who gains nothing by programs that give rights. */
-  public List<String> words(List<String> words) {
+  /**
+   * Words that run words as this user, who gains nothing by programs that give rights. Up to there
+   * they are this process's user's: nobody else may say their variables or their directory.
+   */
+  List<String> words(List<String> words) {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "setpriv",
+                SETPRIV,
                 "--reuid=" + uid,
                 "--regid=" + gid,
                 "--init-groups",
@@ -68,34 +73,37 @@ public record OtherUser(String name, int uid, int gid) {
 
   /** Gives a folder and all that is in it to the user; what links lead to stays whose it is. */
   public void own(Path folder) throws IOException {
-    give(uid + ":" + gid, folder);
+    give(uid + ":" + gid, folder, "-R", "-h");
   }
 
   /** Takes it back, so that the user can read it and no more. */
   public void disown(Path folder) throws IOException {
-    give("0:0", folder);
+    // The folder itself first: from then on nothing in it changes places.
+    give("0:0", folder, "-h");
+    give("0:0", folder, "-R", "-h");
   }
 
-  private static void give(String owner, Path folder) throws IOException {
-    Result given = run(List.of("chown", "-R", "-h", owner, "--", folder.toString()));
+  private static void give(String owner, Path folder, String... options) throws IOException {
+    List<String> words = new ArrayList<>(List.of("chown"));
+    words.addAll(List.of(options));
+    words.addAll(List.of(owner, "--", folder.toString()));
+    Result given = run(words);
     if (given.status() != 0) {
       throw new IOException(given.output().strip());
     }
   }
 
-  private record Result(int status, String output) {}
+  record Result(int status, String output) {}
 
-  private static Result run(List<String> words) {
+  static Result run(List<String> words) {
     try {
       Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Result(process.waitFor(), output);
+      // It has closed its output: to wait for its end is not worth an interruption.
+      return new Result(process.onExit().join().exitValue(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UncheckedIOException(new IOException(e));
     }
   }
 }

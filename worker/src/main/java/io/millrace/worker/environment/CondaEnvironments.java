@@ -3,28 +3,38 @@ package io.millrace.worker.environment;
 import io.millrace.project.format.EnvironmentSpec;
 import io.millrace.projects.v1.EnvManager;
 import io.millrace.python.environment.EnvironmentException;
+import io.millrace.python.environment.Recipe;
+import io.millrace.python.environment.Turns;
 import io.millrace.python.process.Child;
 import io.millrace.python.process.ChildEnvironment;
 import io.millrace.python.process.Command;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /** Environments of conda's, made by micromamba, mamba or conda: the first that this machine has. */
 public final class CondaEnvironments {
 
   private static final List<String> PROGRAMS = List.of("micromamba", "mamba", "conda");
 
+  /** Is put into one that is whole. Conda's cannot be moved: their own path is all over them. */
+  private static final String WHOLE = "millrace-complete";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
   private final Path cache;
+  private final String path;
 
   /**
    * Environments below a folder.
@@ -32,7 +42,17 @@ public final class CondaEnvironments {
    * @param cache made when it is not there
    */
   public CondaEnvironments(Path cache) {
+    this(cache, System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /**
+   * Environments below a folder.
+   *
+   * @param path where their makers are looked for, as {@code PATH}
+   */
+  CondaEnvironments(Path cache, String path) {
     this.cache = cache;
+    this.path = path;
   }
 
   Environment prepare(EnvironmentSpec.Conda wanted, Path project, Consumer<String> progress)
@@ -45,9 +65,21 @@ public final class CondaEnvironments {
                         "The project's environment is one of conda's, and this worker has none of %s: install one, or set env_manager to UV, which makes the Python part of it."
                             .formatted(String.join(", ", PROGRAMS))));
     Path file = project.resolve(wanted.file());
-    Path folder = cache.toAbsolutePath().resolve(digest(file));
-    if (!Files.isDirectory(folder.resolve("conda-meta"))) {
-      make(program, file, folder, progress);
+    String digest = digest(wanted, file);
+    Path folder = cache.toAbsolutePath().resolve(digest);
+    Path whole = folder.resolve(WHOLE);
+    if (!Files.exists(whole)) {
+      Path locks = Files.createDirectories(cache.toAbsolutePath().resolve("locks"));
+      Turns.take(
+          locks.resolve(digest),
+          () -> {
+            // Perhaps it was made meanwhile; or whoever made it was killed in the middle of it.
+            if (!Files.exists(whole)) {
+              FileUtils.deleteDirectory(folder.toFile());
+              make(program, file, folder, progress);
+              Files.createFile(whole);
+            }
+          });
     }
     String run =
         "%s run %s %s".formatted(Environment.quote(program), "-p", Environment.quote(folder));
@@ -60,8 +92,7 @@ public final class CondaEnvironments {
         List.of("sh", "-c", run + " python \"$@\"", "python"));
   }
 
-  private static Optional<Path> find() {
-    String path = System.getenv().getOrDefault("PATH", "");
+  private Optional<Path> find() {
     return PROGRAMS.stream()
         .flatMap(
             name ->
@@ -74,7 +105,6 @@ public final class CondaEnvironments {
 
   private void make(Path program, Path file, Path folder, Consumer<String> progress)
       throws IOException, InterruptedException {
-    Files.createDirectories(cache);
     List<String> words =
         program.endsWith("micromamba")
             ? List.of(
@@ -92,24 +122,27 @@ public final class CondaEnvironments {
         new Command(
             "conda", words, cache, ChildEnvironment.inherited(List.of("CONDA_*", "MAMBA_*")), 0);
     try (Child child = Child.start(command, progress)) {
-      int status = child.ended().join();
+      int status = child.ended().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (status != 0) {
         throw new EnvironmentException(
             "The environment cannot be made: %s %s: %s"
                 .formatted(
                     program.getFileName(), child.ending(), String.join("\n", child.lastLines())));
       }
-    } catch (CancellationException e) {
-      throw new InterruptedException();
+    } catch (TimeoutException e) {
+      throw new EnvironmentException(
+          "The environment was not made within %d minutes.".formatted(PATIENCE.toMinutes()));
+    } catch (ExecutionException e) {
+      throw new EnvironmentException("The end of conda was not seen: " + e.getMessage(), e);
     }
   }
 
-  private static String digest(Path file) throws IOException {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("Every Java has SHA-256", e);
-    }
+  /** Of the file, and of the files that its lines for pip name. */
+  private static String digest(EnvironmentSpec.Conda wanted, Path file) throws IOException {
+    List<String> pip = wanted.python() == null ? List.of() : wanted.python().dependencies();
+    return Sha256.of(
+        List.of(
+            Files.readString(file, StandardCharsets.ISO_8859_1),
+            new Recipe(null, pip, file.getParent()).digest()));
   }
 }

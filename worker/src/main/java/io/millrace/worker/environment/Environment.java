@@ -12,20 +12,24 @@ import java.util.List;
  * @param tag as MLflow's tag {@code mlflow.project.env} has it; null for the worker's own
  * @param activation shell commands that come before it, with {@code &&} between
  * @param python words that start its Python; empty if it has none
+ * @param user whom its Python runs as; null for whoever this process is
  */
 public record Environment(
-    EnvManager manager, String tag, List<String> activation, List<String> python) {
+    EnvManager manager, String tag, List<String> activation, List<String> python, OtherUser user) {
 
   public Environment {
     activation = List.copyOf(activation);
     python = List.copyOf(python);
   }
 
-  /** The same, with its Python run as another user. */
-  public Environment as(OtherUser user) {
-    return user == null || python.isEmpty()
-        ? this
-        : new Environment(manager, tag, activation, user.words(python));
+  /** What runs as the user that this process is. */
+  public Environment(EnvManager manager, String tag, List<String> activation, List<String> python) {
+    this(manager, tag, activation, python, null);
+  }
+
+  /** The same, with its Python run as another user; null for whoever this process is. */
+  public Environment as(OtherUser another) {
+    return new Environment(manager, tag, activation, python, another);
   }
 
   /** A command of this environment, for {@code bash -c}. */

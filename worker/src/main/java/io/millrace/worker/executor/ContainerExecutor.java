@@ -11,9 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -53,7 +51,9 @@ final class ContainerExecutor implements Executor {
     String name = "millrace-" + launch.id();
     // Of an attempt before this one, whose worker was killed: two must not run side by side.
     engine.remove(name);
-    Map<String, String> variables = ContainerImage.variables(image.variables(), launch.variables());
+    Path variables =
+        VariablesFile.write(
+            launch.workspace(), ContainerImage.variables(image.variables(), launch.variables()));
     List<String> words = new ArrayList<>(List.of(settings.program(), "run"));
     words.addAll(List.of("--rm", "--interactive", "--name", name));
     words.addAll(List.of("--label", "io.millrace.job=" + launch.id()));
@@ -63,32 +63,20 @@ final class ContainerExecutor implements Executor {
     words.addAll(List.of("--mount", mount(launch.workspace())));
     image.volumes().forEach(volume -> words.addAll(List.of("--volume", volume)));
     words.addAll(limits(launch.job().getSpec().getResources()));
-    // By name alone: values, secrets among them, are not to be seen in the list of processes.
-    variables.keySet().forEach(each -> words.addAll(List.of("--env", each)));
     words.addAll(settings.options());
-    List<String> wrapped = Wrapper.whileInputLasts(launch.command(), launch.grace().toSeconds());
+    List<String> wrapped =
+        Wrapper.whileInputLasts(
+            launch.command(), launch.grace().toSeconds(), seen(launch.workspace(), variables));
     // Behind "--" an image is no option, whatever its name begins with.
     words.addAll(List.of("--entrypoint", wrapped.getFirst(), "--", image.name()));
     words.addAll(wrapped.subList(1, wrapped.size()));
-    Map<String, String> environment = new HashMap<>(Engine.variables());
-    variables.forEach(environment::putIfAbsent);
-    requireNoClash(variables, environment);
+    // It runs as the worker: no variable and no folder of the job's is to tell it anything.
     Child child =
         Child.start(
-            new Command("job " + launch.id(), words, launch.workspace(), environment, 0), output);
+            new Command(
+                "job " + launch.id(), words, Path.of("").toAbsolutePath(), Engine.variables(), 0),
+            output);
     return new Container(engine, child, name);
-  }
-
-  /** The engine's own variables are the same process's as the job's. */
-  private static void requireNoClash(Map<String, String> job, Map<String, String> environment) {
-    job.forEach(
-        (name, value) -> {
-          if (!environment.get(name).equals(value)) {
-            throw new EnvironmentException(
-                "The environment variable %s is the container engine's own here, and cannot be the job's."
-                    .formatted(name));
-          }
-        });
   }
 
   /** Whoever has the folder, so that what it makes there can be removed. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +69,7 @@ final class LocalExecutor implements Executor {
 
   @Override
   public Execution start(Launch launch, OutputStream output) throws IOException {
-    List<String> shell = List.of("bash", "-c", launch.command());
-    List<String> words = new ArrayList<>(List.of("sh", "-c", ONCE_TOLD, "sh"));
-    words.addAll(user == null ? shell : user.words(shell));
+    List<String> words = List.of("sh", "-c", ONCE_TOLD, "sh", "bash", "-c", launch.command());
     Map<String, String> variables = new HashMap<>(ChildEnvironment.inherited(List.of()));
     if (user != null) {
       variables.keySet().removeAll(List.of("XDG_CACHE_HOME", "XDG_DATA_HOME"));
@@ -85,7 +82,8 @@ final class LocalExecutor implements Executor {
                 words,
                 launch.directory(),
                 variables,
-                launch.job().getSpec().getResources().getMemoryBytes()),
+                launch.job().getSpec().getResources().getMemoryBytes(),
+                user),
             output);
     try {
       ProcessGroups.ofThisProcess().begun(child.pid());

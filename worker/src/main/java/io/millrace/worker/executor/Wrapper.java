@@ -1,5 +1,6 @@
 package io.millrace.worker.executor;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ public final class Wrapper {
       """
       set -m
       trap 'kill -TERM -1 2>/dev/null' TERM
-      bash -c "$1" <&3 3<&- 2>&4 4>&- &
+      %s <&3 3<&- 2>&4 4>&- &
       child=$!
       while :; do
         wait "$child"; status=$?
@@ -25,6 +26,12 @@ public final class Wrapper {
       done
       exit "$status"
       """;
+
+  private static final String COMMAND = HAND_ON.formatted("bash -c \"$1\"");
+
+  /** Its variables are read where only the command sees them, and are not needed afterwards. */
+  private static final String WITH_VARIABLES =
+      HAND_ON.formatted("{ . \"$3\" || exit 126; : >\"$3\"; exec bash -c \"$1\"; }");
 
   /** Whoever started the container holds its input open; when that ends, all of it ends. */
   private static final String WATCH_INPUT =
@@ -34,17 +41,22 @@ public final class Wrapper {
 
   /** Words that run a command. */
   public static List<String> words(String command) {
-    return List.of("bash", "-c", STREAMS + HAND_ON, "millrace", command);
+    return List.of("bash", "-c", STREAMS + COMMAND, "millrace", command);
   }
 
-  /** Words that run a command until the standard input ends, and then end all of it. */
-  static List<String> whileInputLasts(String command, long graceSeconds) {
+  /**
+   * Words that run a command until the standard input ends, and then end all of it.
+   *
+   * @param variables a file of {@link VariablesFile}, which is emptied
+   */
+  static List<String> whileInputLasts(String command, long graceSeconds, Path variables) {
     return List.of(
         "bash",
         "-c",
-        STREAMS + WATCH_INPUT + HAND_ON,
+        STREAMS + WATCH_INPUT + WITH_VARIABLES,
         "millrace",
         command,
-        Long.toString(graceSeconds));
+        Long.toString(graceSeconds),
+        variables.toString());
   }
 }

@@ -5,6 +5,8 @@ import io.millrace.projects.v1.EnvironmentLock;
 import io.millrace.projects.v1.FinishAttemptRequest;
 import io.millrace.projects.v1.InputFile;
 import io.millrace.worker.executor.Exit;
+import io.millrace.worker.log.Masking;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -49,7 +51,12 @@ record Ending(
     return new Ending(outcome, exit, message, lock, inputs);
   }
 
-  FinishAttemptRequest.Builder request() {
+  /**
+   * What the server is told.
+   *
+   * @param secrets that are not to be seen in the message, whatever has failed
+   */
+  FinishAttemptRequest.Builder request(Collection<String> secrets) {
     FinishAttemptRequest.Builder request =
         FinishAttemptRequest.newBuilder().setOutcome(outcome).addAllInputs(inputs);
     if (exit != null && exit.code() != null) {
@@ -59,7 +66,7 @@ record Ending(
       request.setSignal(exit.signal());
     }
     if (message != null) {
-      request.setMessage(message);
+      request.setMessage(Masking.hide(message, secrets));
     }
     if (lock != null) {
       request.setLock(lock);

@@ -3,8 +3,9 @@ package io.millrace.worker.run;
 import io.millrace.projects.v1.AttemptOutcome;
 import io.millrace.worker.executor.Execution;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,19 +14,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class Interruption {
 
-  private static final ScheduledExecutorService CLOCK =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("job-timeouts").factory());
+  private static final ScheduledExecutorService CLOCK = clock();
 
   private final Duration grace;
   private final Thread worker = Thread.currentThread();
   private AttemptOutcome outcome;
   private Execution execution;
+  private Future<?> timeout;
   private boolean isOver;
 
   /** For an attempt that this thread works on. */
   Interruption(Duration grace) {
     this.grace = grace;
+  }
+
+  /** What is cancelled is forgotten at once: time limits may be a year, and attempts short. */
+  private static ScheduledExecutorService clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("job-timeouts").factory());
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
   }
 
   /** Ends it, as that. */
@@ -47,11 +56,12 @@ final class Interruption {
   }
 
   /** Ends it as timed out after so long. */
-  void endAfter(Duration timeout) {
-    CLOCK.schedule(
-        () -> end(AttemptOutcome.ATTEMPT_OUTCOME_TIMED_OUT),
-        timeout.toMillis(),
-        TimeUnit.MILLISECONDS);
+  synchronized void endAfter(Duration limit) {
+    timeout =
+        CLOCK.schedule(
+            () -> end(AttemptOutcome.ATTEMPT_OUTCOME_TIMED_OUT),
+            limit.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** From here on, that is what is to be stopped. */
@@ -66,6 +76,9 @@ final class Interruption {
   /** What has ended it; null if nothing did. Nothing does from here on. */
   synchronized AttemptOutcome over() {
     isOver = true;
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
     Thread.interrupted();
     return outcome;
   }

@@ -77,7 +77,7 @@ public final class JobRunner {
       // Nothing runs any more, and whose the job is, the server knows: it is told however late.
       server.persist(
           () -> {
-            server.finish(job, ending.request());
+            server.finish(job, ending.request(settings.secrets(job)));
             return null;
           },
           () -> true);

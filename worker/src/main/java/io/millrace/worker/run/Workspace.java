@@ -1,8 +1,10 @@
 package io.millrace.worker.run;
 
 import io.millrace.python.process.OtherUser;
+import io.millrace.python.process.Removal;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 import org.jboss.logging.Logger;
@@ -13,6 +15,7 @@ final class Workspace implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Workspace.class);
 
   private final Path folder;
+  private boolean isOthers;
 
   private Workspace(Path folder) {
     this.folder = folder;
@@ -21,7 +24,9 @@ final class Workspace implements AutoCloseable {
   /** Makes one below a folder. */
   static Workspace create(Path root, String job, int attempt) throws IOException {
     Path folder = root.toAbsolutePath().resolve("%s-%d".formatted(job, attempt));
-    FileUtils.deleteQuietly(folder.toFile());
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Removal.remove(folder);
+    }
     Files.createDirectories(folder);
     return new Workspace(folder);
   }
@@ -54,14 +59,21 @@ final class Workspace implements AutoCloseable {
   /** Lets a user write in all of it; null for whoever made it. */
   void giveTo(OtherUser user) throws IOException {
     if (user != null) {
+      isOthers = true;
       user.own(folder);
     }
   }
 
   @Override
   public void close() {
-    if (!FileUtils.deleteQuietly(folder.toFile())) {
-      LOG.warnf("%s cannot be removed", folder);
+    try {
+      if (isOthers) {
+        Removal.remove(folder);
+      } else {
+        FileUtils.forceDelete(folder.toFile());
+      }
+    } catch (IOException e) {
+      LOG.warnf("%s cannot be removed: %s", folder, e.getMessage());
     }
   }
 }
