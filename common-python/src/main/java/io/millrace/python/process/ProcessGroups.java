@@ -4,14 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * Signals process groups, and kills those that are left when this process is gone, however it went.
@@ -119,11 +117,8 @@ public final class ProcessGroups {
   private void start() throws IOException {
     List<String> words = new ArrayList<>();
     // Ctrl-C at this process is not meant for it.
-    if (Stream.of("/usr/bin/setsid", "/bin/setsid")
-        .anyMatch(at -> Files.isExecutable(Path.of(at)))) {
-      words.add("setsid");
-    }
-    words.addAll(List.of("sh", "-c", SHELL));
+    Programs.find("setsid").ifPresent(setsid -> words.add(setsid.toString()));
+    words.addAll(List.of(Programs.SHELL, "-c", SHELL));
     shell =
         new ProcessBuilder(words)
             .directory(Path.of("/").toFile())
