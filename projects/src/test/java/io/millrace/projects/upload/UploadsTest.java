@@ -46,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class UploadsTest {
 
+  private static final int LARGE = 8 << 20;
+
   private final Projects projects = new Projects();
   private final ManagedChannel channel = Port.connect();
   private final ArtifactFiles store = new ArtifactFiles(Channels.over(channel));
@@ -125,17 +127,17 @@ class UploadsTest {
             .getConfigMapping(GitConfig.class);
     Uploads uploads = new Uploads(store, config);
     byte[] tar = tar("entry_points: {}");
-    // As long as it is read, as what a client sends is.
-    InputStream endless =
+    // Goes on after it was closed, as what a client sends does.
+    InputStream large =
         new InputStream() {
           private int at;
 
           @Override
           public int read() {
-            return at < tar.length ? tar[at++] & 0xff : 0;
+            return at < tar.length ? tar[at++] & 0xff : at++ < LARGE ? 0 : -1;
           }
         };
-    assertThatThrownBy(() -> uploads.take(endless))
+    assertThatThrownBy(() -> uploads.take(large))
         .isInstanceOf(MillraceException.class)
         .hasMessage(
             "The upload is too large: the files of a project have 100000 bytes at most (millrace.projects.git.max-size).");
