@@ -43,7 +43,7 @@ class Millrace:
         return answer.json()
 
     def queue(self, name, **settings):
-        return self.call("PATCH", f"/queues/{name}", json=settings)["queue"]
+        return self.call("PATCH", f"/queues/{name}", json={"is_closed": False} | settings)["queue"]
 
     def upload(self):
         tar = io.BytesIO()

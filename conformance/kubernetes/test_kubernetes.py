@@ -98,7 +98,7 @@ class Worker:
 @pytest.fixture(scope="module")
 def queue():
     name = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{URL}/api/v1/queues/{name}", json={}).status_code == 200
+    assert requests.patch(f"{URL}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
     return name
 
 

@@ -69,7 +69,7 @@ def queue(tmp_path_factory):
     """A queue that a worker of the module's own works for."""
     url = os.environ["MLFLOW_TRACKING_URI"]
     name = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{name}", json={}).status_code == 200
+    assert requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
     folder = tmp_path_factory.mktemp("worker")
     command = WORKER + ["--server", url, "--queue", name, "--name", "tester", "--work-dir", str(folder)]
     command += ["--schemes", "http,https", "--allow-private-addresses", "--concurrency", "2", "--grace", "2"]
@@ -187,6 +187,9 @@ def test_a_job_that_takes_too_long_is_ended(url, submit):
 def test_a_paused_queue_keeps_what_waits_and_says_how_much(url, submit):
     name = f"q-{uuid.uuid4().hex[:20]}"
     made = requests.patch(f"{url}/api/v1/queues/{name}", json={"is_paused": True, "max_waiting_jobs": 1}).json()["queue"]
+    refused = requests.post(f"{url}/api/v1/jobs", json={"uri": "https://git.example/a.git", "queue": name})
+    assert made["is_closed"] and refused.status_code == 403 and "is_closed=false" in refused.json()["message"]
+    made = requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).json()["queue"]
     assert made["is_paused"] and made["max_waiting_jobs"] == 1
     job = submit(queue=name, entry_point="exit", parameters={"code": 0})
     full = requests.post(f"{url}/api/v1/jobs", json=job["spec"])

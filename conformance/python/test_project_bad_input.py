@@ -80,7 +80,7 @@ def repository(tmp_path_factory):
 def queue(url):
     """A queue that nobody works for."""
     name = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{name}", json={}).status_code == 200
+    assert requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
     return name
 
 
@@ -112,7 +112,7 @@ def test_values_arrive_as_they_were_given(url, repository, tmp_path_factory):
         )
         job = ended(url, made.json()["job"]["job_id"])
         assert job["state"] == "SUCCEEDED", job
-        log = requests.get(f"{url}/get-artifact", params={"run_uuid": job["run_id"], "path": "logs/attempt-1.log"})
+        log = requests.get(f"{url}/api/v1/jobs/{job['job_id']}/logs")
         config = json.dumps({"queue": queue})
         outputs = {
             "REST": log.content.decode(),

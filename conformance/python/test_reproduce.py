@@ -124,7 +124,7 @@ def python_with(folder, version):
 def worker(url, folder, name, version, **variables):
     """A worker with a queue and a Python of its own; gives the queue's name."""
     queue = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{queue}", json={}).status_code == 200
+    assert requests.patch(f"{url}/api/v1/queues/{queue}", json={"is_closed": False}).status_code == 200
     path = os.pathsep.join([str(python_with(folder / "python", version)), os.environ["PATH"], programs(folder)])
     command = WORKER + ["--server", url, "--queue", queue, "--name", name, "--work-dir", str(folder)]
     command += ["--schemes", "http,https", "--allow-private-addresses"]

@@ -42,7 +42,7 @@ def queue(tmp_path_factory):
     """A queue that a worker of the module's own works for."""
     url = os.environ["MLFLOW_TRACKING_URI"]
     name = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{name}", json={}).status_code == 200
+    assert requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
     folder = tmp_path_factory.mktemp("worker")
     command = WORKER + ["--server", url, "--queue", name, "--work-dir", str(folder), "--concurrency", "2"]
     with open(folder / "log", "w") as log:

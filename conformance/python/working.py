@@ -40,7 +40,7 @@ def programs(folder):
 def worker(url, folder, *options):
     """The name of a queue that a worker of one's own works for."""
     queue = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{queue}", json={}).status_code == 200
+    assert requests.patch(f"{url}/api/v1/queues/{queue}", json={"is_closed": False}).status_code == 200
     command = WORKER + ["--server", url, "--queue", queue, "--work-dir", str(folder)]
     command += ["--schemes", "http,https", "--allow-private-addresses", "--concurrency", "2", "--grace", "2", *options]
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"], programs(folder)])

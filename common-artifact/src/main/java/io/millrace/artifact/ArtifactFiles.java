@@ -35,6 +35,15 @@ public class ArtifactFiles {
   }
 
   /**
+   * The same in the name of a service, whose own folders of the store are open to it alone.
+   *
+   * @param service the domain's name
+   */
+  public ArtifactFiles as(String service) {
+    return new ArtifactFiles(Channels.as(service, channels));
+  }
+
+  /**
    * Begins to read a file.
    *
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if it is not there, INVALID_PARAMETER_VALUE

@@ -41,8 +41,8 @@ public interface GitConfig {
   int maxFiles();
 
   /**
-   * The folder that repositories are fetched to, made when it is not there; nothing stays in it.
-   * For one process alone.
+   * The folder that repositories are fetched to, and uploads held in while they are looked at; made
+   * when it is not there, and nothing stays in it. For one process alone.
    */
   @WithDefault("data/projects")
   String folder();

@@ -1,8 +1,11 @@
 package io.millrace.runtime.channel;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +20,10 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 public class Channels {
+
+  /** The domain of the service that calls; REST hands on no such header. */
+  public static final Metadata.Key<String> CALLER =
+      Metadata.Key.of("millrace-caller", Metadata.ASCII_STRING_MARSHALLER);
 
   private final InProcessServer local;
   private final ChannelConfig config;
@@ -33,6 +40,19 @@ public class Channels {
       @Override
       public Channel to(String service) {
         return channel;
+      }
+    };
+  }
+
+  /** The same, and whoever is called is told which service calls. */
+  public static Channels as(String caller, Channels channels) {
+    Metadata headers = new Metadata();
+    headers.put(CALLER, caller);
+    return new Channels(null, null) {
+      @Override
+      public Channel to(String service) {
+        return ClientInterceptors.intercept(
+            channels.to(service), MetadataUtils.newAttachHeadersInterceptor(headers));
       }
     };
   }

@@ -27,7 +27,9 @@ final class Jobs {
   }
 
   void makeQueue(String name) {
-    answered(send("PATCH", "/api/v1/queues/" + name, "application/json", text("{}")));
+    answered(
+        send(
+            "PATCH", "/api/v1/queues/" + name, "application/json", text("{\"is_closed\": false}")));
   }
 
   /** Uploads a folder; gives its URI. */

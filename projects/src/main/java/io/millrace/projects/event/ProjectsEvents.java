@@ -19,7 +19,8 @@ public final class ProjectsEvents implements EventCatalog {
         .field("run_id", "its run", "\"4f1a…\"")
         .field("queue", "the queue that it waits in", "\"default\"")
         .field("uri", "the project, as it was asked for", "\"https://example.com/train.git\"")
-        .field("creator", "who asked for it: a user, or a schedule", "\"schedules/nightly\"")
+        .field(
+            "creator", "the schedule whose job it is; empty for a user's", "\"schedules/nightly\"")
         .field("attempt", "which attempt, from 1", "1")
         .field("worker", "the worker's name", "\"gpu-3\"")
         .field("state", "where the job is then", "\"SUCCEEDED\"")
@@ -34,7 +35,7 @@ public final class ProjectsEvents implements EventCatalog {
         "outcome",
         "message");
     job("cancelled", "It is to be ended.", "state");
-    job("ended", "It is over.", "state", "message");
+    job("ended", "It is over, and its run has its last state.", "state", "message");
   }
 
   private void job(String what, String meaning, String... more) {

@@ -41,8 +41,7 @@ class JobApi extends JobServiceImplBase {
   @Override
   public void createJob(CreateJobRequest request, StreamObserver<CreateJobResponse> out) {
     calls.unary(
-        out,
-        () -> CreateJobResponse.newBuilder().setJob(jobs.show(jobs.create(request, ""))).build());
+        out, () -> CreateJobResponse.newBuilder().setJob(jobs.show(jobs.create(request))).build());
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.millrace.projects.job;
 
 import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactInput;
 import io.millrace.artifact.ArtifactOutput;
 import io.millrace.artifact.ArtifactUri;
 import io.millrace.projects.log.LogStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /** What jobs leave among their runs' artifacts. */
@@ -21,21 +21,28 @@ class JobArtifacts {
     this.logs = logs;
   }
 
-  private static ArtifactUri log(Job job, Attempt attempt) {
-    return new ArtifactUri.OfRun(job.runId(), "logs/attempt-%d.log".formatted(attempt.number()));
+  private static ArtifactUri log(Job job, int attempt) {
+    return new ArtifactUri.OfRun(job.runId(), path(attempt));
   }
 
-  /** Writes an attempt's log; does nothing if it is empty. */
-  void keepLog(Job job, Attempt attempt) throws IOException {
-    if (attempt.logBytes() == 0) {
-      return;
-    }
-    try (ArtifactOutput out = files.create(files.place(log(job, attempt)))) {
+  /** Where an attempt's log is among the run's artifacts. */
+  static String path(int attempt) {
+    return "logs/attempt-%d.log".formatted(attempt);
+  }
+
+  /**
+   * Writes an attempt's log.
+   *
+   * @param onPart is called again and again meanwhile
+   */
+  void keepLog(Job job, LogDueStore.Log log, Runnable onPart) throws IOException {
+    try (ArtifactOutput out = files.create(files.place(log(job, log.attempt())))) {
       long position = 0;
-      while (position < attempt.logBytes()) {
-        Optional<LogStore.Part> part = logs.read(job.sequence(), attempt.number(), position);
+      while (position < log.bytes()) {
+        onPart.run();
+        Optional<LogStore.Part> part = logs.read(job.sequence(), log.attempt(), position);
         if (part.isEmpty()) {
-          // Another server has settled the job meanwhile: the artifact stays as it is.
+          // Another server has kept it meanwhile: the artifact stays as it is.
           return;
         }
         out.write(part.get().data());
@@ -46,7 +53,7 @@ class JobArtifacts {
   }
 
   /** Reads an attempt's log from a place in it on. */
-  InputStream openLog(Job job, Attempt attempt, long position) {
-    return files.open(log(job, attempt), position);
+  ArtifactInput openLog(Job job, Attempt attempt, long position) {
+    return files.open(log(job, attempt.number()), position);
   }
 }

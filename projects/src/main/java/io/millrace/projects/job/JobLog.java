@@ -1,6 +1,7 @@
 package io.millrace.projects.job;
 
 import com.google.protobuf.ByteString;
+import io.millrace.artifact.ArtifactInput;
 import io.millrace.projects.log.LogStore;
 import io.millrace.projects.v1.ReadJobLogRequest;
 import io.millrace.projects.v1.ReadJobLogResponse;
@@ -8,7 +9,6 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.grpc.Emitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -118,16 +118,35 @@ class JobLog {
     return false;
   }
 
-  /** Reads what is among the run's artifacts by now. */
+  /**
+   * Reads what is among the run's artifacts by now, as much as the attempt has printed.
+   *
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if it is not all there any more
+   */
   private void readKept(Job job, Attempt attempt, long position, Reader reader)
       throws InterruptedException, IOException {
     byte[] piece = new byte[PIECE];
-    try (InputStream in = artifacts.openLog(job, attempt, position)) {
-      for (int size = in.readNBytes(piece, 0, PIECE);
-          size > 0;
-          size = in.readNBytes(piece, 0, PIECE)) {
+    try (ArtifactInput in = artifacts.openLog(job, attempt, position)) {
+      // Somebody may have written another one in its place.
+      long left = Math.min(in.size(), attempt.logBytes()) - position;
+      while (left > 0) {
+        int size = in.readNBytes(piece, 0, (int) Math.min(PIECE, left));
         reader.take(attempt.number(), piece, 0, size);
+        left = size == 0 ? 0 : left - size;
+      }
+      if (in.size() < attempt.logBytes()) {
+        throw shortened(job, attempt);
       }
     }
+  }
+
+  private static MillraceException shortened(Job job, Attempt attempt) {
+    return MillraceException.notFound(
+        "The rest of the log is gone: attempt %d has printed %d bytes, and the artifact %s of run %s, which somebody has changed, has less."
+            .formatted(
+                attempt.number(),
+                attempt.logBytes(),
+                JobArtifacts.path(attempt.number()),
+                job.runId()));
   }
 }

@@ -15,7 +15,7 @@ public final class JobRow {
       """
       j.sequence, j.id, j.queue, j.priority, j.spec, j.resolved_version, j.experiment_id, j.run_id, j.creator,
       j.state, j.state_message, j.is_cancelled, j.attempts, j.attempts_counted, j.fence,
-      case when j.not_before > now() then (extract(epoch from j.not_before) * 1000)::bigint end,
+      case when j.not_before > now() and not j.is_held then (extract(epoch from j.not_before) * 1000)::bigint end,
       j.creation_time, j.start_time, j.end_time
       """;
 

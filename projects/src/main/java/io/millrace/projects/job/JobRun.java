@@ -1,5 +1,6 @@
 package io.millrace.projects.job;
 
+import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.channel.Upstream;
@@ -82,8 +83,10 @@ class JobRun {
   /**
    * A worker is about to begin. If tracking is away, the code's own first call will say so too.
    * Nobody else has the job until this is over, or a word that is late would undo its end.
+   *
+   * @return whether tracking has answered; if not, the word may still come there, late
    */
-  void begin(Job job) {
+  boolean begin(Job job) {
     try {
       Upstream.call(
           () ->
@@ -94,8 +97,10 @@ class JobRun {
                           .setRunId(job.runId())
                           .setStatus(RunStatus.RUN_STATUS_RUNNING)
                           .build()));
+      return true;
     } catch (MillraceException e) {
       LOG.debugf("The run of job %s is not told that it runs: %s", job.id(), e.getMessage());
+      return e.reason() == ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.projects.job;
 
 import io.agroal.api.AgroalDataSource;
+import io.millrace.project.source.ProjectUri;
 import io.millrace.projects.queue.QueueRoom;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.JobState;
@@ -10,11 +11,11 @@ import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,20 +42,20 @@ class JobStore {
       JobSpec spec,
       String version,
       String creator,
-      String requestId,
+      Request request,
       int seconds,
       JobExtras extras) {
     return database.transaction(
         connection -> {
-          QueueRoom.take(connection, spec.getQueue());
+          QueueRoom.take(connection, spec.getQueue(), ProjectUri.parse("uri", spec.getUri()));
           try (PreparedStatement insert =
               connection.prepareStatement(
                   """
                   insert into projects.job as j
                     (id, queue, priority, spec, resolved_version, experiment_id, creator, request_id,
-                     cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?), ?)
-                  on conflict (workspace, request_id) where request_id is not null do nothing
+                     request_digest, occasion, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time)
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?), ?)
+                  on conflict do nothing
                   returning
                   """
                       + JobRow.COLUMNS)) {
@@ -67,7 +68,9 @@ class JobStore {
             insert.setString(++i, version);
             insert.setString(++i, spec.getExperimentId());
             insert.setString(++i, creator);
-            insert.setString(++i, requestId);
+            insert.setString(++i, request.id());
+            insert.setBytes(++i, request.digest());
+            insert.setString(++i, request.occasion());
             insert.setInt(++i, resources.getCpuMillis());
             insert.setLong(++i, resources.getMemoryBytes());
             insert.setInt(++i, resources.getGpus());
@@ -112,7 +115,7 @@ class JobStore {
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "update projects.job set request_id = null where id = ? and state = 0")) {
+                  "update projects.job set request_id = null, occasion = null where id = ? and state = 0")) {
             update.setObject(1, id);
             return update.executeUpdate();
           }
@@ -140,10 +143,39 @@ class JobStore {
     return select("j.id = ? and j.state > 0", id).stream().findFirst();
   }
 
-  Optional<Job> ofRequest(String requestId) {
-    return select("j.workspace = 'default' and j.request_id = ? and j.state > 0", requestId)
-        .stream()
-        .findFirst();
+  /**
+   * The job of a request that was made before.
+   *
+   * @throws MillraceException BAD_REQUEST if something else was asked for with its id
+   */
+  Optional<Job> ofRequest(Request request) {
+    if (request.occasion() != null) {
+      return select(
+              "j.workspace = 'default' and j.occasion = ? and j.state > 0", request.occasion())
+          .stream()
+          .findFirst();
+    }
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select %s, j.request_digest from projects.job j where j.workspace = 'default' and j.request_id = ? and j.state > 0"
+                      .formatted(JobRow.COLUMNS))) {
+            select.setString(1, request.id());
+            try (ResultSet row = select.executeQuery()) {
+              if (!row.next()) {
+                return Optional.empty();
+              }
+              byte[] digest = row.getBytes("request_digest");
+              if (digest != null && !Arrays.equals(digest, request.digest())) {
+                throw MillraceException.badRequest(
+                    "Something else was asked for with the request_id '%s' before: take another one."
+                        .formatted(request.id()));
+              }
+              return Optional.of(JobRow.read(row));
+            }
+          }
+        });
   }
 
   /** Up to so many, the newest first, behind the one with this sequence. */
@@ -193,46 +225,25 @@ class JobStore {
             Optional<Job> cancelled = one(update);
             if (cancelled.isPresent()) {
               JobEvents.cancelled(connection, cancelled.get());
-              if (cancelled.get().hasEnded()) {
-                JobEvents.ended(connection, cancelled.get());
-              }
             }
             return null;
           }
         });
   }
 
-  /** Removes one that has ended. */
-  void remove(UUID id) {
-    database.transaction(
+  /** Removes one that has ended, once nothing is left to be done for its run; false until then. */
+  boolean remove(UUID id) {
+    return database.transaction(
         connection -> {
           try (PreparedStatement delete =
-              connection.prepareStatement("delete from projects.job where id = ? and state > 2")) {
+              connection.prepareStatement(
+                  """
+                  delete from projects.job
+                  where id = ? and state > 2 and is_settled and not is_log_due and recheck_after is null
+                  """)) {
             delete.setObject(1, id);
-            return delete.executeUpdate();
+            return delete.executeUpdate() == 1;
           }
-        });
-  }
-
-  /** Up to 20 jobs behind a place that have ended, and whose runs are to be told so. */
-  List<Job> unsettled(long after) {
-    return select(
-        "j.state > 2 and not j.is_settled and j.sequence > ? order by j.sequence limit 20", after);
-  }
-
-  /**
-   * Notes that all is done for a job that has ended.
-   *
-   * @param hasLog whether its log is among the run's artifacts; it stays here if it is not
-   */
-  void settled(Job job, boolean hasLog) {
-    database.transaction(
-        connection -> {
-          update(connection, "update projects.job set is_settled = true where sequence = ?", job);
-          if (hasLog) {
-            update(connection, "delete from projects.job_log where sequence = ?", job);
-          }
-          return null;
         });
   }
 
@@ -247,13 +258,6 @@ class JobStore {
             return update.executeUpdate();
           }
         });
-  }
-
-  private static void update(Connection connection, String sql, Job job) throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setLong(1, job.sequence());
-      update.executeUpdate();
-    }
   }
 
   private List<Job> select(String where, Object argument) {

@@ -9,6 +9,7 @@ import io.millrace.runtime.page.Page;
 import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ public class Jobs {
 
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
+  private static final Duration DELETE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration DELETE_LOOK = Duration.ofMillis(50);
 
   private final NewJob newJob;
   private final JobStore store;
@@ -45,18 +48,24 @@ public class Jobs {
         .toList();
   }
 
-  /**
-   * Queues a job for somebody.
-   *
-   * @param creator a user, or {@code schedules/<name>}
-   */
-  public Job create(CreateJobRequest request, String creator) {
-    return newJob.create(request, creator, JobExtras.NONE);
+  Job create(CreateJobRequest request) {
+    JobSpec spec = request.getSpec();
+    return create(spec, Request.ofUser(request.getRequestId(), spec), JobExtras.NONE);
   }
 
-  /** Queues a job that more comes with. */
-  public Job create(CreateJobRequest request, String creator, JobExtras extras) {
-    return newJob.create(request, creator, extras);
+  /** Queues a job that a user has asked for, and that more comes with. */
+  public Job create(JobSpec spec, Request request, JobExtras extras) {
+    return newJob.create(spec, request, "", extras);
+  }
+
+  /**
+   * Queues a job of the server's own; for the same occasion there is one job, however often it is
+   * asked for.
+   *
+   * @param creator {@code schedules/<name>}
+   */
+  public Job createOnce(JobSpec spec, String occasion, String creator) {
+    return newJob.create(spec, Request.ofServer(occasion), creator, JobExtras.NONE);
   }
 
   /** What runs a job's files once more, as it did. */
@@ -65,12 +74,8 @@ public class Jobs {
   }
 
   Job cloned(CloneJobRequest request) {
-    CreateJobRequest create =
-        CreateJobRequest.newBuilder()
-            .setSpec(Clones.of(get(request.getJobId()), request))
-            .setRequestId(request.getRequestId())
-            .build();
-    return create(create, "");
+    JobSpec spec = Clones.of(get(request.getJobId()), request);
+    return create(spec, Request.ofUser(request.getRequestId(), spec), JobExtras.NONE);
   }
 
   /** Says what is wrong with a job before there is one. */
@@ -125,11 +130,23 @@ public class Jobs {
     return get(id);
   }
 
-  void delete(String id) {
+  /** Removes one that has ended; what is still to be done for its run is waited for a while. */
+  void delete(String id) throws InterruptedException {
     Job job = get(id);
     if (!job.hasEnded()) {
       throw MillraceException.badRequest("Job '%s' has not ended: cancel it first.".formatted(id));
     }
-    store.remove(job.id());
+    long deadline = System.nanoTime() + DELETE_PATIENCE.toNanos();
+    while (!store.remove(job.id())) {
+      // Somebody else may have removed it.
+      get(id);
+      if (System.nanoTime() > deadline) {
+        throw MillraceException.unavailable(
+            "Job '%s' has ended, but its run is not told so yet or does not have its log yet: try again later."
+                .formatted(id),
+            null);
+      }
+      Thread.sleep(DELETE_LOOK);
+    }
   }
 }

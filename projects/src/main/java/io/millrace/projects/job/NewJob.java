@@ -10,7 +10,6 @@ import io.millrace.projects.inspection.Inspector;
 import io.millrace.projects.queue.Arrivals;
 import io.millrace.projects.queue.Queues;
 import io.millrace.projects.queue.RunRules;
-import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,8 +20,6 @@ import java.util.UUID;
 /** From a request to a job, with everything checked that can be known by then. */
 @ApplicationScoped
 class NewJob {
-
-  private static final int LONGEST_REQUEST_ID = 128;
 
   /** How long a job's run may take to be made. */
   private static final int PATIENCE_SECONDS = 60;
@@ -61,18 +58,10 @@ class NewJob {
   /** A project, and what of it is to run. */
   private record Plan(Inspected project, Invocation invocation) {}
 
-  Job create(CreateJobRequest request, String creator, JobExtras extras) {
+  Job create(JobSpec asked, Request request, String creator, JobExtras extras) {
     rules.checkEnabled();
-    String requestId = request.getRequestId().isEmpty() ? null : request.getRequestId();
-    if (requestId != null && requestId.length() > LONGEST_REQUEST_ID) {
-      throw MillraceException.invalid(
-          "Invalid value for parameter 'request_id' supplied: It has more than %d characters."
-              .formatted(LONGEST_REQUEST_ID));
-    }
-    Optional<Job> before = requestId == null ? Optional.empty() : store.ofRequest(requestId);
-    return before.isPresent()
-        ? before.get()
-        : create(request.getSpec(), creator, requestId, extras);
+    Optional<Job> before = request.isRepeatable() ? store.ofRequest(request) : Optional.empty();
+    return before.isPresent() ? before.get() : make(asked, request, creator, extras);
   }
 
   void check(JobSpec spec) {
@@ -100,17 +89,17 @@ class NewJob {
     return new Plan(project, invocation);
   }
 
-  private Job create(JobSpec asked, String creator, String requestId, JobExtras extras) {
+  private Job make(JobSpec asked, Request request, String creator, JobExtras extras) {
     JobSpec filled = SpecRules.filled(source.resolve(asked));
     Plan plan = plan(filled);
     JobSpec spec = filled.toBuilder().setExperimentId(experiments.idOf(filled)).build();
     UUID id = UUID.randomUUID();
     Optional<Job> reserved =
         store.reserve(
-            id, spec, plan.project().version(), creator, requestId, PATIENCE_SECONDS, extras);
+            id, spec, plan.project().version(), creator, request, PATIENCE_SECONDS, extras);
     if (reserved.isEmpty()) {
       return store
-          .ofRequest(requestId)
+          .ofRequest(request)
           .orElseThrow(
               () ->
                   MillraceException.unavailable(

@@ -6,7 +6,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,7 +13,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells runs what has become of their jobs. A job's row is what counts: whatever it says is told
- * again until tracking has taken it, whoever dies in between.
+ * again until tracking has taken it, whoever dies in between. What a job has printed follows later,
+ * by {@link LogKeeper}.
  */
 @ApplicationScoped
 public class Settler {
@@ -22,39 +22,38 @@ public class Settler {
   private static final Logger LOG = Logger.getLogger(Settler.class);
   private static final int AT_ONCE = 20;
 
+  /** After a failure. */
+  private static final int PAUSE_SECONDS = 5;
+
   private final JobStore store;
-  private final AttemptStore attempts;
+  private final SettlingStore settling;
   private final JobRun run;
-  private final JobArtifacts artifacts;
+  private final LogKeeper logs;
   private final Event<JobSettled> settled;
-  private final ReentrantLock settling = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock sweeping = new ReentrantLock();
 
   /** Whether there is something to do that whoever settles now may not have seen. */
   private final AtomicBoolean isAsked = new AtomicBoolean();
 
   Settler(
       JobStore store,
-      AttemptStore attempts,
+      SettlingStore settling,
       JobRun run,
-      JobArtifacts artifacts,
+      LogKeeper logs,
       Event<JobSettled> settled) {
-    this.settled = settled;
     this.store = store;
-    this.attempts = attempts;
+    this.settling = settling;
     this.run = run;
-    this.artifacts = artifacts;
-  }
-
-  /** What becomes of an attempt's log. */
-  private enum Log {
-    KEPT,
-    LATER,
-    NEVER
+    this.logs = logs;
+    this.settled = settled;
   }
 
   /** A worker is about to begin with a job. */
   public void begin(Job job) {
-    run.begin(job);
+    if (!run.begin(job)) {
+      settling.doubt(job);
+    }
   }
 
   /** A job has ended. */
@@ -67,55 +66,77 @@ public class Settler {
   void look() {
     store.forgetRequests();
     wake();
+    logs.wake();
+    // A thread of its own, as this one may have the context of a call that is over.
+    Thread.ofVirtual().name("job-sweeper").start(this::sweep);
+  }
+
+  /** Sees to what others have left behind. */
+  private void sweep() {
+    if (!sweeping.tryLock()) {
+      return;
+    }
+    try {
+      store.abandoned(AT_ONCE).forEach(this::giveUp);
+      settling.takeDoubtful(AT_ONCE).forEach(this::recheck);
+    } catch (Exception e) {
+      // Of the database, too, whose exceptions are checked.
+      LOG.warnf("Runs of jobs are not looked at again yet: %s", e.getMessage());
+    } finally {
+      sweeping.unlock();
+    }
   }
 
   private void settle() {
-    while (isAsked.get() && settling.tryLock()) {
+    while (isAsked.get() && lock.tryLock()) {
       try {
         isAsked.set(false);
-        store.abandoned(AT_ONCE).forEach(this::giveUp);
         settleAll();
       } catch (Exception e) {
         // Of the database, too, whose exceptions are checked.
         LOG.warnf("Runs are not told of their jobs' ends yet: %s", e.getMessage());
       } finally {
-        settling.unlock();
+        lock.unlock();
       }
     }
   }
 
   /** None stands in another's way, unless nothing can be told to any. */
   private void settleAll() {
-    long last = 0;
-    List<Job> ended = store.unsettled(last);
-    while (!ended.isEmpty()) {
+    boolean isAway = false;
+    while (!isAway) {
+      List<Job> ended = settling.take(AT_ONCE);
       for (Job job : ended) {
-        last = job.sequence();
-        if (!settle(job)) {
-          return;
+        if (isAway || !settle(job)) {
+          isAway = true;
+          settling.postpone(job, PAUSE_SECONDS);
         }
       }
-      ended = store.unsettled(last);
+      if (ended.size() < AT_ONCE) {
+        return;
+      }
     }
   }
 
   /** Settles one, as far as that is possible now; false if tracking is away. */
   private boolean settle(Job job) {
     try {
-      Log log = keepLogs(job);
       end(job);
-      if (log != Log.LATER) {
-        store.settled(job, log == Log.KEPT);
-        settled.fireAsync(new JobSettled(job));
+      switch (settling.settled(job)) {
+        case KNOWN -> {
+          return true;
+        }
+        case LOG -> logs.wake();
+        case NOTHING -> {}
       }
-      return true;
+      settled.fireAsync(new JobSettled(job));
     } catch (MillraceException e) {
       LOG.warnf("The run of job %s is not told of its end yet: %s", job.id(), e.getMessage());
       return e.reason() != ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE;
     } catch (RuntimeException e) {
       LOG.errorf(e, "The run of job %s cannot be told of its end", job.id());
-      return true;
     }
+    return true;
   }
 
   private void end(Job job) {
@@ -129,28 +150,24 @@ public class Settler {
     }
   }
 
-  private Log keepLogs(Job job) {
+  /** Ends a run again to which it was said too late that it runs. */
+  private void recheck(Job job) {
     try {
-      for (Attempt attempt : attempts.of(job)) {
-        artifacts.keepLog(job, attempt);
-      }
-      return Log.KEPT;
+      end(job);
+      settling.checked(job);
     } catch (MillraceException e) {
-      LOG.warnf("The log of job %s is not among its artifacts: %s", job.id(), e.getMessage());
-      return isFinal(e) ? Log.NEVER : Log.LATER;
-    } catch (IOException e) {
-      LOG.warnf("The log of job %s is not among its artifacts yet: %s", job.id(), e.getMessage());
-      return Log.LATER;
+      LOG.warnf("The run of job %s is not looked at again yet: %s", job.id(), e.getMessage());
     }
   }
 
   /** Whether it would be the same another time: the run is gone, or its artifacts are elsewhere. */
-  private static boolean isFinal(MillraceException failure) {
+  static boolean isFinal(MillraceException failure) {
     return switch (failure.reason()) {
       case ERROR_REASON_RESOURCE_DOES_NOT_EXIST,
           ERROR_REASON_INVALID_PARAMETER_VALUE,
           ERROR_REASON_INVALID_STATE,
-          ERROR_REASON_BAD_REQUEST ->
+          ERROR_REASON_BAD_REQUEST,
+          ERROR_REASON_PERMISSION_DENIED ->
           true;
       default -> false;
     };

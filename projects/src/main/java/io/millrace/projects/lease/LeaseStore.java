@@ -153,9 +153,8 @@ class LeaseStore {
       try (ResultSet row = update.executeQuery()) {
         row.next();
         Job ended = JobRow.read(row);
-        if (isLast) {
-          JobEvents.ended(connection, ended);
-        } else {
+        // That the job has ended is told once its run knows.
+        if (!isLast) {
           JobEvents.attemptEnded(connection, ended, ending.outcome(), ending.message());
         }
         return ended;

@@ -74,7 +74,7 @@ class Leases {
   }
 
   private void after(Job job) {
-    arrivals.signal(job.spec().getQueue());
+    arrivals.signal(job.queue());
     if (job.hasEnded()) {
       settler.wake();
     }

@@ -1,11 +1,14 @@
 package io.millrace.projects.queue;
 
 import io.millrace.common.v1.ErrorReason;
+import io.millrace.project.source.ProjectUri;
 import io.millrace.runtime.error.MillraceException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
 /** Room for another job in a queue, held against everybody else until the transaction's end. */
 public final class QueueRoom {
@@ -16,13 +19,15 @@ public final class QueueRoom {
    * Finds room for one more job, which the transaction then makes. The queue is not removed
    * meanwhile, and of one with a bound, one taker at a time counts.
    *
-   * @throws MillraceException RESOURCE_DOES_NOT_EXIST; RESOURCE_EXHAUSTED if as many wait as may
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST; PERMISSION_DENIED if it takes no jobs, or
+   *     none from there; RESOURCE_EXHAUSTED if as many wait as may
    */
-  public static void take(Connection connection, String queue) throws SQLException {
-    if (bound(connection, queue, "key share") == 0) {
+  public static void take(Connection connection, String queue, ProjectUri source)
+      throws SQLException {
+    if (bound(connection, queue, source, "key share") == 0) {
       return;
     }
-    int most = bound(connection, queue, "no key update");
+    int most = bound(connection, queue, source, "no key update");
     long waiting = most == 0 ? 0 : waiting(connection, queue);
     if (most > 0 && waiting >= most) {
       throw full(queue, waiting);
@@ -41,19 +46,28 @@ public final class QueueRoom {
     return MillraceException.notFound("Queue '%s' not found.".formatted(queue));
   }
 
-  private static int bound(Connection connection, String queue, String lock) throws SQLException {
+  private static int bound(Connection connection, String queue, ProjectUri source, String lock)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "select max_waiting_jobs from projects.queue where workspace = 'default' and name = ? for "
+            "select is_closed, allowed_sources, max_waiting_jobs from projects.queue where workspace = 'default' and name = ? for "
                 + lock)) {
       select.setString(1, queue);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
           throw absent(queue);
         }
-        return row.getInt(1);
+        admission(queue, row).check(source);
+        return row.getInt(3);
       }
     }
+  }
+
+  /** What a queue takes, of a row that begins with is_closed and allowed_sources. */
+  static Admission admission(String queue, ResultSet row) throws SQLException {
+    Array sources = row.getArray(2);
+    return new Admission(
+        queue, row.getBoolean(1), sources == null ? null : List.of((String[]) sources.getArray()));
   }
 
   /** Those whose runs are being made count too. */

@@ -58,7 +58,24 @@ class QueueStore {
     }
   }
 
-  /** Makes one, or changes what is said of it. */
+  /** What a queue takes; empty if it is not there. */
+  Optional<Admission> admission(String name) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select is_closed, allowed_sources from projects.queue where workspace = 'default' and name = ?")) {
+            select.setString(1, name);
+            try (ResultSet row = select.executeQuery()) {
+              return row.next()
+                  ? Optional.of(QueueRoom.admission(name, row))
+                  : Optional.<Admission>empty();
+            }
+          }
+        });
+  }
+
+  /** Makes one, closed unless it is said to be open, or changes what is said of it. */
   Queue update(UpdateQueueRequest request) {
     return database.transaction(
         connection -> {
@@ -67,7 +84,7 @@ class QueueStore {
                   """
                   insert into projects.queue as q (
                     name, max_concurrent_jobs, max_waiting_jobs, is_paused, is_closed, allowed_sources)
-                  select ?, coalesce(?, 0), coalesce(?, 0), coalesce(?, false), coalesce(?, false), ?
+                  select ?, coalesce(?, 0), coalesce(?, 0), coalesce(?, false), coalesce(?, true), ?
                   where (select count(*) from projects.queue) < ? or exists (
                     select 1 from projects.queue where workspace = 'default' and name = ?)
                   on conflict (workspace, name) do update set

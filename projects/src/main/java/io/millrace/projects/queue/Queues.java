@@ -1,12 +1,12 @@
 package io.millrace.projects.queue;
 
 import io.millrace.project.source.ProjectUri;
-import io.millrace.projects.v1.AllowedSources;
 import io.millrace.projects.v1.Queue;
 import io.millrace.projects.v1.UpdateQueueRequest;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What can be done with queues. */
@@ -18,9 +18,11 @@ public class Queues {
   private static final String DEFAULT = "default";
 
   private final QueueStore store;
+  private final RunRules rules;
   private final Arrivals arrivals;
 
-  Queues(QueueStore store, Arrivals arrivals) {
+  Queues(QueueStore store, RunRules rules, Arrivals arrivals) {
+    this.rules = rules;
     this.store = store;
     this.arrivals = arrivals;
   }
@@ -37,21 +39,22 @@ public class Queues {
    */
   public void check(String name, ProjectUri source) {
     Queue queue = store.get(name).orElseThrow(() -> QueueRoom.absent(name));
-    if (queue.getIsClosed()) {
-      throw RunRules.denied("Queue '%s' is closed: it takes no jobs.".formatted(name));
-    }
-    if (queue.hasAllowedSources() && !sources(queue.getAllowedSources()).allow(source)) {
-      throw RunRules.denied(
-          "Queue '%s' runs no projects from there: its allowed_sources are %s."
-              .formatted(name, queue.getAllowedSources().getUrisList()));
-    }
+    List<String> sources =
+        queue.hasAllowedSources() ? queue.getAllowedSources().getUrisList() : null;
+    new Admission(name, queue.getIsClosed(), sources).check(source);
     if (queue.getMaxWaitingJobs() > 0 && queue.getWaitingCount() >= queue.getMaxWaitingJobs()) {
       throw QueueRoom.full(name, queue.getWaitingCount());
     }
   }
 
-  private static SourceRules sources(AllowedSources allowed) {
-    return SourceRules.of("allowed_sources.uris", allowed.getUrisList());
+  /**
+   * Why a job that waits in a queue may not run, as what the queue or the server allows was changed
+   * since; empty if it may. A closed queue runs what waits in it.
+   */
+  public Optional<String> objection(String name, ProjectUri source) {
+    return rules
+        .objection(source)
+        .or(() -> store.admission(name).flatMap(queue -> queue.objection(source)));
   }
 
   Queue update(UpdateQueueRequest request) {
@@ -61,7 +64,7 @@ public class Queues {
     }
     checkBound("max_concurrent_jobs", request.getMaxConcurrentJobs());
     checkBound("max_waiting_jobs", request.getMaxWaitingJobs());
-    sources(request.getAllowedSources());
+    SourceRules.of("allowed_sources.uris", request.getAllowedSources().getUrisList());
     Queue queue = store.update(request);
     arrivals.signal(queue.getName(), arrivals.waiting());
     return queue;

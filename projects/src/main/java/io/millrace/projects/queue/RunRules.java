@@ -5,6 +5,7 @@ import io.millrace.project.source.ProjectUri;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /** What the server as a whole allows, whatever its queues do. */
 @ApplicationScoped
@@ -38,10 +39,19 @@ public class RunRules {
    * @throws MillraceException PERMISSION_DENIED if they are not
    */
   public void checkSource(ProjectUri source) {
-    if (!sources.allow(source)) {
-      throw denied(
-          "This server runs no projects from there: its setting millrace.projects.run.allowed-sources says from where.");
-    }
+    objection(source)
+        .ifPresent(
+            why -> {
+              throw denied(why);
+            });
+  }
+
+  /** Why projects from there are not run; empty if they are. */
+  Optional<String> objection(ProjectUri source) {
+    return sources.allow(source)
+        ? Optional.empty()
+        : Optional.of(
+            "This server runs no projects from there: its setting millrace.projects.run.allowed-sources says from where.");
   }
 
   static MillraceException denied(String why) {

@@ -4,7 +4,7 @@ import io.millrace.projects.job.Job;
 import io.millrace.projects.job.JobExtras;
 import io.millrace.projects.job.JobIds;
 import io.millrace.projects.job.Jobs;
-import io.millrace.projects.v1.CreateJobRequest;
+import io.millrace.projects.job.Request;
 import io.millrace.projects.v1.ListReproductionsRequest;
 import io.millrace.projects.v1.ReproduceRunRequest;
 import io.millrace.projects.v1.ReproduceRunResponse;
@@ -82,13 +82,9 @@ class Reproductions {
             plan.lock(),
             (connection, job) ->
                 ReproductionStore.note(connection, job, asked.build(), plan.origin()));
-    return jobs.create(
-        CreateJobRequest.newBuilder()
-            .setSpec(plan.spec())
-            .setRequestId(request.getRequestId())
-            .build(),
-        "",
-        extras);
+    Request asking =
+        Request.ofUser(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    return jobs.create(plan.spec(), asking, extras);
   }
 
   private static void check(ReproduceRunRequest request) {

@@ -3,7 +3,6 @@ package io.millrace.projects.schedule;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.projects.job.Job;
 import io.millrace.projects.job.Jobs;
-import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.FiringOutcome;
 import io.millrace.projects.v1.OverlapPolicy;
 import io.millrace.runtime.error.MillraceException;
@@ -14,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Makes a schedule's jobs, one for each occasion. Of a schedule's occasions one is seen to at a
- * time; one that was left half done is seen to again, and its job is known by its request.
+ * time; one that was left half done is seen to again, and its job is known by its occasion.
  */
 @ApplicationScoped
 class Firer {
@@ -149,11 +148,9 @@ class Firer {
   }
 
   private Job make(Schedule schedule, String occasion) {
-    return jobs.create(
-        CreateJobRequest.newBuilder()
-            .setSpec(schedule.spec())
-            .setRequestId("schedules/%d/%s".formatted(schedule.id(), occasion))
-            .build(),
+    return jobs.createOnce(
+        schedule.spec(),
+        "%d/%s".formatted(schedule.id(), occasion),
         "schedules/" + schedule.name());
   }
 

@@ -5,43 +5,87 @@ import io.millrace.artifact.ArtifactInput;
 import io.millrace.artifact.ArtifactOutput;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.project.source.FetchedProject;
+import io.millrace.project.source.Folders;
 import io.millrace.project.source.ProjectUri;
 import io.millrace.projects.GitConfig;
+import io.millrace.runtime.archive.BoundedInput;
 import io.millrace.runtime.archive.FolderLimits;
 import io.millrace.runtime.archive.Links;
 import io.millrace.runtime.archive.TarFolder;
 import io.millrace.runtime.error.MillraceException;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.io.input.TeeInputStream;
 
 /** Takes folders that clients send, and has tracking keep them under the digest of their files. */
 @ApplicationScoped
 public class Uploads {
 
+  /** Each takes the disk, and a thread, for as long as its sender likes. */
+  private static final int MOST_AT_ONCE = 4;
+
+  /** What a tar file has beside a file's bytes, at most; and once, at its end. */
+  private static final long BESIDE_A_FILE = 4096;
+
+  private static final long AT_ITS_END = 1 << 20;
+
   private final ArtifactFiles artifacts;
   private final FolderLimits limits;
+  private final Path folder;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
   Uploads(ArtifactFiles artifacts, GitConfig config) {
-    this.artifacts = artifacts;
+    this.artifacts = artifacts.as("projects");
     limits = new FolderLimits(config.maxSize(), config.maxFiles());
+    folder = Path.of(config.folder()).toAbsolutePath().resolve("uploads");
+  }
+
+  /** What an earlier process did not finish is of no use. */
+  void clean(@Observes StartupEvent event) throws IOException {
+    Folders.delete(folder);
   }
 
   /**
    * Takes a tar file.
    *
    * @return the digest of its files
-   * @throws MillraceException INVALID_PARAMETER_VALUE if it cannot be used
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it cannot be used; RESOURCE_EXHAUSTED
+   *     while others are being uploaded
    */
   public String take(InputStream tar) {
+    if (!places.tryAcquire()) {
+      throw new MillraceException(
+          ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED,
+          "%d projects are being uploaded already: try again later.".formatted(MOST_AT_ONCE));
+    }
+    AtomicLong left = new AtomicLong(limits.bytes() + BESIDE_A_FILE * limits.files() + AT_ITS_END);
+    try {
+      return keep(new BoundedInput(tar, left));
+    } catch (RuntimeException failure) {
+      throw left.get() < 0
+          ? MillraceException.invalid(
+              "The upload is too large: the files of a project have %d bytes at most (millrace.projects.git.max-size)."
+                  .formatted(limits.bytes()))
+          : failure;
+    } finally {
+      places.release();
+    }
+  }
+
+  private String keep(InputStream tar) {
     Path kept = null;
     try {
-      kept = Files.createTempFile("project", ".tar");
+      Files.createDirectories(folder);
+      kept = Files.createTempFile(folder, "project", ".tar");
       String digest = unpack(tar, kept);
       store(kept, digest);
       return digest;
@@ -59,13 +103,13 @@ public class Uploads {
         InputStream both = new TeeInputStream(tar, copy);
         FetchedProject fetched =
             FetchedProject.into(
-                kept.getParent(),
-                folder -> {
+                folder,
+                files -> {
                   try {
-                    digest[0] = TarFolder.unpack(both, folder, limits, Links.INSIDE);
+                    digest[0] = TarFolder.unpack(both, files, limits, Links.INSIDE);
                     // What lies behind the tar's end belongs to the upload as well.
                     both.transferTo(OutputStream.nullOutputStream());
-                    return folder;
+                    return files;
                   } catch (IOException e) {
                     throw new UncheckedIOException(e);
                   }
@@ -112,11 +156,16 @@ public class Uploads {
    *
    * @param into an empty one
    * @return the project's folder in it
-   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is none
+   * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there is none, or other files than these
    */
   public Path unpack(ProjectUri.Upload upload, Path into) {
     try (InputStream tar = open(upload.digest())) {
-      TarFolder.unpack(tar, into, limits, Links.INSIDE);
+      String digest = TarFolder.unpack(tar, into, limits, Links.INSIDE);
+      if (!digest.equals(upload.digest())) {
+        throw MillraceException.notFound(
+            "The uploaded folder projects/%s is gone: what is kept in its place has other files. Upload it again."
+                .formatted(upload.digest()));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,10 @@ package io.millrace.projects.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.agroal.api.AgroalDataSource;
+import io.millrace.artifact.ArtifactFiles;
+import io.millrace.artifact.ArtifactOutput;
+import io.millrace.artifact.ArtifactUri;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.projects.testing.PostgresResource;
 import io.millrace.projects.testing.Projects;
@@ -10,13 +14,22 @@ import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.AppendLogRequest;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.AttemptOutcome;
+import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.ReadJobLogRequest;
 import io.millrace.projects.v1.ReadJobLogResponse;
 import io.millrace.projects.v1.RenewLeaseRequest;
+import io.millrace.runtime.channel.Channels;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.Iterator;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +38,10 @@ import org.junit.jupiter.api.Timeout;
 @WithTestResource(PostgresResource.class)
 @Timeout(120)
 class JobLogTest {
+
+  @Inject
+  @DataSource("projects")
+  AgroalDataSource source;
 
   private final Projects projects = new Projects();
   private final String queue = projects.newQueue(0);
@@ -115,6 +132,53 @@ class JobLogTest {
     assertThat(parts.next().getData().toStringUtf8()).isEqualTo("x");
     projects.finish(job, AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
     assertThat(parts.hasNext()).isFalse();
+  }
+
+  /** A job that has ended, and whose log is where clients can write too. */
+  private Job kept(String text) throws Exception {
+    projects.submit(JobSpec.newBuilder().setQueue(queue));
+    Assignment taken = projects.claim(queue).orElseThrow();
+    append(taken, 0, text);
+    Job job = projects.finish(taken, AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
+    try (Connection connection = source.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "select 1 from projects.job_attempt a join projects.job j using (sequence) where j.id = ? and is_log_kept")) {
+      select.setObject(1, UUID.fromString(job.getJobId()));
+      for (boolean isKept = false; !isKept; Thread.sleep(20)) {
+        try (ResultSet row = select.executeQuery()) {
+          isKept = row.next();
+        }
+      }
+    }
+    return job;
+  }
+
+  private void replace(Job job, String text) {
+    ArtifactFiles files = new ArtifactFiles(Channels.over(projects.runs.getChannel()));
+    String place =
+        files.place(
+            ArtifactUri.parse("uri", "runs:/%s/logs/attempt-1.log".formatted(job.getRunId())));
+    try (ArtifactOutput out = files.create(place)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      out.write(bytes, 0, bytes.length);
+      out.commit();
+    }
+  }
+
+  @Test
+  void aLogThatSomebodyHasShortenedEndsWithAWordOfThat() throws Exception {
+    Job job = kept("ten bytes.");
+    replace(job, "ten");
+    for (long offset : new long[] {0, 3, 5}) {
+      assertThat(Refusal.of(() -> read(job.getJobId(), offset, true)))
+          .isEqualTo(
+              Refusal.notFound(
+                  "The rest of the log is gone: attempt 1 has printed 10 bytes, and the artifact logs/attempt-1.log of run %s, which somebody has changed, has less."
+                      .formatted(job.getRunId())));
+    }
+    replace(job, "ten bytes. And more");
+    assertThat(read(job.getJobId(), 4, true)).isEqualTo("bytes.");
   }
 
   @Test

@@ -7,13 +7,18 @@ import io.millrace.projects.testing.PostgresResource;
 import io.millrace.projects.testing.Projects;
 import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.AllowedSources;
+import io.millrace.projects.v1.Assignment;
+import io.millrace.projects.v1.AttemptOutcome;
+import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
+import io.millrace.projects.v1.JobState;
 import io.millrace.projects.v1.ListQueuesRequest;
 import io.millrace.projects.v1.Queue;
 import io.millrace.projects.v1.UpdateQueueRequest;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,12 +50,53 @@ class QueueRulesTest {
     projects.submit(JobSpec.newBuilder().setQueue(queue));
   }
 
+  private Refusal closed() {
+    return Refusal.denied(
+        "Queue '%s' is closed: it takes no jobs until it is opened with is_closed=false."
+            .formatted(queue));
+  }
+
+  @Test
+  void aNewQueueIsClosedUntilSomebodyOpensIt() {
+    String made = "new-" + queue;
+    UpdateQueueRequest.Builder asked = UpdateQueueRequest.newBuilder().setName(made);
+    assertThat(projects.queues.updateQueue(asked.build()).getQueue().getIsClosed()).isTrue();
+    assertThat(Refusal.of(() -> projects.submit(JobSpec.newBuilder().setQueue(made))).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_PERMISSION_DENIED);
+    projects.queues.updateQueue(asked.setIsClosed(false).build());
+    projects.submit(JobSpec.newBuilder().setQueue(made));
+  }
+
+  @Test
+  void whatMayNotRunAnyMoreWaitsAndSaysWhy() throws InterruptedException {
+    Job job = projects.submit(JobSpec.newBuilder().setQueue(queue));
+    allow("https://example.com/ours");
+    assertThat(projects.claim(queue)).isEmpty();
+    assertThat(projects.claim(queue)).isEmpty();
+    Job held = projects.get(job);
+    assertThat(held.getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+    assertThat(held.getStateMessage())
+        .isEqualTo(
+            "Queue '%s' runs no projects from there: its allowed_sources are [https://example.com/ours]."
+                .formatted(queue));
+    assertThat(held.getAttemptCount()).isEqualTo(1);
+    allow("projects/");
+    Optional<Assignment> taken = projects.claim(queue);
+    while (taken.isEmpty()) {
+      Thread.sleep(100);
+      taken = projects.claim(queue);
+    }
+    assertThat(taken.get().getJobId()).isEqualTo(job.getJobId());
+    Job ended = projects.finish(taken.get(), AttemptOutcome.ATTEMPT_OUTCOME_FAILED);
+    // What was given back was no attempt that counts, and there was one to be had.
+    assertThat(ended.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+  }
+
   @Test
   void aClosedQueueTakesNoJobsAndRunsWhatWaits() {
     submit();
     assertThat(update(UpdateQueueRequest.newBuilder().setIsClosed(true)).getIsClosed()).isTrue();
-    assertThat(Refusal.of(this::submit))
-        .isEqualTo(Refusal.denied("Queue '%s' is closed: it takes no jobs.".formatted(queue)));
+    assertThat(Refusal.of(this::submit)).isEqualTo(closed());
     assertThat(projects.claim(queue)).isPresent();
     update(UpdateQueueRequest.newBuilder().setIsClosed(false));
     submit();

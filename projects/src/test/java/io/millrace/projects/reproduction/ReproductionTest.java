@@ -11,6 +11,7 @@ import io.millrace.projects.testing.Projects;
 import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.AttemptOutcome;
+import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.EnvManager;
 import io.millrace.projects.v1.EnvironmentDifference;
 import io.millrace.projects.v1.EnvironmentLock;
@@ -29,6 +30,7 @@ import io.millrace.projects.v1.Verdict;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +125,24 @@ class ReproductionTest {
                 .getReproductionsList())
         .extracting(Reproduction::getRunId)
         .containsExactly(again.getRunId());
+  }
+
+  @Test
+  void aRequestsIdIsNotForAnotherKindOfRequest() throws Exception {
+    String queue = projects.newQueue(0);
+    String run = run(queue, lock("here", "1.0"));
+    String id = UUID.randomUUID().toString();
+    projects.jobs.createJob(
+        CreateJobRequest.newBuilder()
+            .setSpec(JobSpec.newBuilder().setUri(projects.uri).setQueue(queue))
+            .setRequestId(id)
+            .build());
+    ReproduceRunRequest.Builder asked = ReproduceRunRequest.newBuilder().setRunId(run);
+    assertThat(Refusal.of(() -> service.reproduceRun(asked.setRequestId(id).build())).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_BAD_REQUEST);
+    ReproduceRunRequest other = asked.setRequestId(UUID.randomUUID().toString()).build();
+    assertThat(service.reproduceRun(other).getJob())
+        .isEqualTo(service.reproduceRun(other).getJob());
   }
 
   @Test

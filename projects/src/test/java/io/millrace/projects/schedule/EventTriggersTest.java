@@ -74,11 +74,12 @@ class EventTriggersTest {
             .setOverlapPolicy(OverlapPolicy.OVERLAP_POLICY_ALLOW));
   }
 
-  /** A job of nobody's, which ends. */
+  /** A job of nobody's, which ends; that it has is told by then. */
   private Job ended() {
     Job job = plans.projects.submit(JobSpec.newBuilder().setQueue(elsewhere));
     plans.projects.finish(
         plans.projects.claim(elsewhere).orElseThrow(), AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
+    Plans.until(() -> plans.isSettled(job));
     return job;
   }
 

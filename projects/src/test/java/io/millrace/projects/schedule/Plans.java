@@ -160,6 +160,18 @@ final class Plans implements AutoCloseable {
     }
   }
 
+  /** Whether a job's end is told to its run, and to whoever watches. */
+  boolean isSettled(Job job) {
+    try (Connection connection = database.getConnection();
+        PreparedStatement select =
+            connection.prepareStatement("select 1 from projects.job where id = ? and is_settled")) {
+      select.setObject(1, UUID.fromString(job.getJobId()));
+      return select.executeQuery().next();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static void until(BooleanSupplier holds) {
     try {
       for (Instant end = Instant.now().plusSeconds(60); !holds.getAsBoolean(); ) {

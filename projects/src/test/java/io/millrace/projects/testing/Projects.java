@@ -66,7 +66,11 @@ public final class Projects implements AutoCloseable {
   public String newQueue(int maxConcurrent) {
     String name = "q-" + UUID.randomUUID().toString().substring(0, 8);
     queues.updateQueue(
-        UpdateQueueRequest.newBuilder().setName(name).setMaxConcurrentJobs(maxConcurrent).build());
+        UpdateQueueRequest.newBuilder()
+            .setName(name)
+            .setIsClosed(false)
+            .setMaxConcurrentJobs(maxConcurrent)
+            .build());
     return name;
   }
 

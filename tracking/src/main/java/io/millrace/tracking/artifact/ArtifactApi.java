@@ -39,10 +39,13 @@ class ArtifactApi extends ArtifactServiceImplBase {
         out,
         emitter ->
             streams.list(
-                ArtifactPath.parse(request.getPath()).key(),
+                OwnFolders.open(ArtifactPath.parse(request.getPath()).key()),
                 "",
                 files ->
-                    emitter.emit(ListArtifactsResponse.newBuilder().addAllFiles(files).build())));
+                    emitter.emit(
+                        ListArtifactsResponse.newBuilder()
+                            .addAllFiles(OwnFolders.open(files))
+                            .build())));
   }
 
   @Override
@@ -57,7 +60,7 @@ class ArtifactApi extends ArtifactServiceImplBase {
     if (first == null || first.getPath().isEmpty()) {
       throw Pieces.missing("path");
     }
-    String key = ArtifactPath.ofFile(first.getPath()).key();
+    String key = OwnFolders.open(ArtifactPath.ofFile(first.getPath()).key());
     long size;
     try (BlobWriter file = store.create(key)) {
       for (UploadArtifactRequest piece = first; piece != null; piece = in.next()) {
@@ -75,7 +78,10 @@ class ArtifactApi extends ArtifactServiceImplBase {
     calls.stream(
         out,
         emitter ->
-            streams.send(ArtifactPath.parse(request.getPath()).key(), request.getRange(), emitter));
+            streams.send(
+                OwnFolders.open(ArtifactPath.parse(request.getPath()).key()),
+                request.getRange(),
+                emitter));
   }
 
   @Override
@@ -84,7 +90,7 @@ class ArtifactApi extends ArtifactServiceImplBase {
     calls.unary(
         out,
         () -> {
-          String key = ArtifactPath.parse(request.getPath()).key();
+          String key = OwnFolders.open(ArtifactPath.parse(request.getPath()).key());
           if (store.delete(key)) {
             events.deleted(key);
           }

@@ -116,7 +116,7 @@ class ArtifactTransferApi extends ArtifactTransferServiceImplBase {
     calls.unary(
         out,
         () -> {
-          String key = ArtifactPath.parse(request.getPath()).key();
+          String key = OwnFolders.open(ArtifactPath.parse(request.getPath()).key());
           BlobLinks links = links("Multipart download");
           long size = existing(key).size();
           return GetPresignedDownloadUrlResponse.newBuilder()

@@ -27,7 +27,8 @@ final class OwnStore {
    * The folder that a URI stands for, as a key.
    *
    * @param owner whose artifacts are there, for the message
-   * @throws MillraceException INVALID_PARAMETER_VALUE when it is elsewhere
+   * @throws MillraceException INVALID_PARAMETER_VALUE when it is elsewhere; PERMISSION_DENIED when
+   *     it is a service's own
    */
   String keyOf(String uri, String owner) {
     return find(uri)
@@ -44,12 +45,13 @@ final class OwnStore {
       String rest = rest(uri);
       String named = hostOf(rest);
       if (named.isEmpty() || named.equalsIgnoreCase(host)) {
-        return Optional.of(ArtifactPath.parse(pathOf(rest)).key());
+        return Optional.of(OwnFolders.open(ArtifactPath.parse(pathOf(rest)).key()));
       }
     }
     return isInStore(uri)
         ? Optional.of(
-            ArtifactPath.parse(pathOf(uri.substring(storeUri.orElseThrow().length()))).key())
+            OwnFolders.open(
+                ArtifactPath.parse(pathOf(uri.substring(storeUri.orElseThrow().length()))).key()))
         : Optional.empty();
   }
 

@@ -24,7 +24,8 @@ final class TransferKey {
     if (name.isEmpty()) {
       throw ArtifactPath.invalid();
     }
-    return ArtifactPath.ofFile(folder.isEmpty() ? name : folder + "/" + name).key();
+    return OwnFolders.open(
+        ArtifactPath.ofFile(folder.isEmpty() ? name : folder + "/" + name).key());
   }
 
   /** The parts of an upload, as the store knows them. */
