@@ -131,6 +131,11 @@ final class Cluster {
         .withReadyWaitTimeout(0);
   }
 
+  /** Asks for a container's log, see {@link LogReading#of}. */
+  LogReading log(String pod, String container, String since, boolean isFollowing) {
+    return LogReading.of(client, namespace, pod, container, since, isFollowing);
+  }
+
   /** What was noted about an object; empty if this worker may not see it. */
   List<Event> events(HasMetadata object) {
     try {

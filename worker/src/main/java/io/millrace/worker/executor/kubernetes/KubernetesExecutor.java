@@ -103,7 +103,6 @@ final class KubernetesExecutor implements Executor {
             .withName(owner.getMetadata().getName())
             .withUid(owner.getMetadata().getUid())
             .withController(true)
-            .withBlockOwnerDeletion(true)
             .endOwnerReference()
             .endMetadata()
             .withImmutable(true)

@@ -5,6 +5,7 @@ import static io.millrace.worker.executor.kubernetes.TestCluster.status;
 import static io.millrace.worker.executor.kubernetes.TestCluster.terminated;
 import static io.millrace.worker.executor.kubernetes.TestCluster.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -16,6 +17,7 @@ import io.millrace.worker.executor.Exit.Reason;
 import io.millrace.worker.executor.Launch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +125,14 @@ class KubernetesExecutionTest {
   }
 
   @Test
+  void aJobIsKeptWhosePodIsAboutToHaveEnded() throws Exception {
+    CompletableFuture<Exit> exit = runToCommand();
+    cluster.change(NAME, pod -> pod.withContainerStatuses(status("main", terminated(3, "Error"))));
+    assertThat(get(exit).code()).isEqualTo(3);
+    assertThat(cluster.job(NAME)).isNotNull();
+  }
+
+  @Test
   void aPodThatWasDeletedIsAnothersDecision() throws Exception {
     CompletableFuture<Exit> exit = runToCommand();
     cluster.client.pods().inNamespace(NAMESPACE).withName(NAME + "-abcde").delete();
@@ -205,6 +215,33 @@ class KubernetesExecutionTest {
     cluster.end(NAME, 0, "Completed");
     get(exit);
     assertThat(printed()).isEqualTo(text.toString());
+  }
+
+  @Test
+  void aRefusalIsNoPartOfTheLog() throws Exception {
+    cluster.log("main", "2026-01-01T00:00:01.5Z one\n");
+    cluster.refusals.set(3);
+    CompletableFuture<Exit> exit = runToCommand();
+    while (cluster.refusals.get() > 0) {
+      Thread.sleep(20);
+    }
+    cluster.end(NAME, 0, "Completed");
+    get(exit);
+    assertThat(printed()).isEqualTo("one\n");
+  }
+
+  @Test
+  void aLogThatSaysNothingCanBeBrokenOff() throws Exception {
+    cluster.log("main", "2026-01-01T00:00:01.5Z one\n");
+    cluster.quiet = Duration.ofMinutes(2);
+    LogReading reading =
+        new Cluster(cluster.client, NAMESPACE).log(NAME + "-abcde", "main", null, true);
+    Thread reader =
+        Thread.ofVirtual()
+            .start(() -> assertThatThrownBy(reading::lines).isInstanceOf(IOException.class));
+    Thread.sleep(100);
+    reading.close();
+    assertThat(reader.join(Duration.ofSeconds(10))).isTrue();
   }
 
   @Test
