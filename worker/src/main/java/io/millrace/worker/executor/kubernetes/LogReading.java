@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -47,26 +47,18 @@ final class LogReading implements AutoCloseable {
       String container,
       String since,
       boolean isFollowing) {
-    String path =
-        "api/v1/namespaces/%s/pods/%s/log?container=%s&timestamps=true&follow=%s%s"
-            .formatted(
-                encode(namespace),
-                encode(pod),
-                encode(container),
-                isFollowing,
-                since == null ? "" : "&sinceTime=" + encode(since));
+    List<String> query = new ArrayList<>(List.of("container", container, "timestamps", "true"));
+    query.addAll(List.of("follow", Boolean.toString(isFollowing)));
+    if (since != null) {
+      query.addAll(List.of("sinceTime", since));
+    }
     HttpClient http = client.getHttpClient();
-    String root = client.getMasterUrl().toString();
     HttpRequest request =
         http.newHttpRequestBuilder()
-            .uri(URI.create((root.endsWith("/") ? root : root + "/") + path))
+            .uri(PodUri.of(client, namespace, pod, "log", query.toArray(String[]::new)))
             .timeout(isFollowing ? 0 : HEAD_SECONDS, TimeUnit.SECONDS)
             .build();
     return new LogReading(http.sendAsync(request, InputStream.class));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /**

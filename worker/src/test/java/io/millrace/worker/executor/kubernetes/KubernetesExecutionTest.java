@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ class KubernetesExecutionTest {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private Execution execution;
 
+  /** A file of the project. */
+  private byte[] data = {};
+
   @BeforeEach
   void start() {
     cluster = new TestCluster();
@@ -56,11 +60,9 @@ class KubernetesExecutionTest {
 
   private CompletableFuture<Exit> run(Duration pull, Duration schedule) throws Exception {
     Launch launch = Launches.of(folder, 7, "python train.py");
-    Job template = JobTemplate.read(null, cluster.client.getKubernetesSerialization());
-    KubernetesSettings settings =
-        new KubernetesSettings(NAMESPACE, template, null, null, pull, schedule);
+    Files.write(launch.directory().resolve("data"), data);
     execution =
-        new KubernetesExecutors(cluster.client, settings)
+        new KubernetesExecutors(cluster.client, settings(pull, schedule))
             .of(IMAGE, Assignment.getDefaultInstance())
             .start(launch, output);
     CompletableFuture<Exit> exit = new CompletableFuture<>();
@@ -74,6 +76,11 @@ class KubernetesExecutionTest {
               }
             });
     return exit;
+  }
+
+  private KubernetesSettings settings(Duration pull, Duration schedule) {
+    Job template = JobTemplate.read(null, cluster.client.getKubernetesSerialization());
+    return new KubernetesSettings(NAMESPACE, template, null, null, pull, schedule);
   }
 
   private CompletableFuture<Exit> runToCommand() throws Exception {
@@ -107,6 +114,16 @@ class KubernetesExecutionTest {
     assertThat(files).contains("code/sub/train.py");
     assertThat(cluster.client.secrets().inNamespace(NAMESPACE).list().getItems()).isEmpty();
     assertThat(folder.toFile().list()).doesNotContain("package.tar").hasSize(1);
+  }
+
+  @Test
+  void muchIsSentAsFastAsItIsTaken() throws Exception {
+    data = new byte[16 << 20];
+    cluster.eachMessageTakes = Duration.ofMillis(1);
+    CompletableFuture<Exit> exit = runToCommand();
+    cluster.end(NAME, 0, "Completed");
+    assertThat(get(exit).isSuccess()).isTrue();
+    assertThat(cluster.uploaded.get()).hasSizeGreaterThan(data.length);
   }
 
   @Test
@@ -235,7 +252,7 @@ class KubernetesExecutionTest {
     cluster.log("main", "2026-01-01T00:00:01.5Z one\n");
     cluster.quiet = Duration.ofMinutes(2);
     LogReading reading =
-        new Cluster(cluster.client, NAMESPACE).log(NAME + "-abcde", "main", null, true);
+        new Cluster(cluster.client, NAMESPACE, MINUTE).log(NAME + "-abcde", "main", null, true);
     Thread reader =
         Thread.ofVirtual()
             .start(() -> assertThatThrownBy(reading::lines).isInstanceOf(IOException.class));
@@ -255,23 +272,32 @@ class KubernetesExecutionTest {
     assertThat(get(exit).isSuccess()).isFalse();
   }
 
+  /** A Job that another worker has left. */
+  private String earlier() throws Exception {
+    Launch launch = Launches.of(folder, 5, "sleep 1000");
+    Job job = new JobManifest(settings(MINUTE, MINUTE)).of(launch, "x", launch.variables());
+    return cluster.client.resource(job).create().getMetadata().getName();
+  }
+
+  @Test
+  void aJobIsGivenBackWhileItsLastPodDoesNotEnd() throws Exception {
+    cluster.start(earlier());
+    Exit exit =
+        new KubernetesExecutor(
+                new Cluster(cluster.client, NAMESPACE, Duration.ofMillis(100)),
+                settings(MINUTE, MINUTE),
+                "x",
+                List.of(),
+                null)
+            .start(Launches.of(folder, 7, "python train.py"), output)
+            .await();
+    assertThat(exit.reason()).isEqualTo(Reason.RELEASED);
+    assertThat(cluster.job(NAME)).isNull();
+  }
+
   @Test
   void whatAnEarlierAttemptHasLeftIsRemovedFirst() throws Exception {
-    String earlier = "millrace-" + Launches.ID + "-5";
-    Launch launch = Launches.of(folder, 5, "sleep 1000");
-    cluster
-        .client
-        .resource(
-            new JobManifest(
-                    new KubernetesSettings(
-                        NAMESPACE,
-                        JobTemplate.read(null, cluster.client.getKubernetesSerialization()),
-                        null,
-                        null,
-                        Duration.ZERO,
-                        Duration.ZERO))
-                .of(launch, "x", launch.variables()))
-        .create();
+    String earlier = earlier();
     cluster.start(earlier);
     Thread node =
         Thread.ofVirtual()

@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -71,6 +72,9 @@ final class TestCluster implements AutoCloseable {
 
   /** How long the first byte of a log that is followed takes. */
   volatile Duration quiet = Duration.ZERO;
+
+  /** How slow a pod is that takes files. */
+  volatile Duration eachMessageTakes = Duration.ZERO;
 
   final NamespacedKubernetesClient client;
 
@@ -266,6 +270,7 @@ final class TestCluster implements AutoCloseable {
       if (bytes[0] != 0) {
         return;
       }
+      LockSupport.parkNanos(eachMessageTakes.toNanos());
       input.write(bytes, 1, bytes.length - 1);
       if (input.size() >= size) {
         uploaded.complete(input.toByteArray());
