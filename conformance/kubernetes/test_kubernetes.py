@@ -1,5 +1,6 @@
 """Jobs in a real cluster: what becomes of them when things go well, and when they do not."""
 
+import hashlib
 import json
 import os
 import signal
@@ -178,6 +179,17 @@ def test_an_environment_is_made_in_the_pod(submit):
     job = until(submit(entry_point="once", env_manager="UV"), ENDED)
     text = log(job)
     assert job["state"] == "SUCCEEDED" and "done" in text, (job, text)
+
+
+def test_files_in_plenty_get_into_the_pod(submit, tmp_path):
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    data = os.urandom(60 << 20)
+    (folder / "data").write_bytes(data)
+    with Repository(folder) as served:
+        served.commit({"MLproject": 'entry_points: {main: {command: "sha256sum data"}}'})
+        job = until(submit(uri=served.url), ENDED)
+    assert job["state"] == "SUCCEEDED" and printed(job).split()[0] == hashlib.sha256(data).hexdigest()
 
 
 def test_a_code_is_the_commands(submit):

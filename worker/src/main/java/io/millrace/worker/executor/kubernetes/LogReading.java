@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One asking for a container's log, which another thread may break off. The client's own way to a
@@ -29,8 +31,11 @@ final class LogReading implements AutoCloseable {
 
   private final CompletableFuture<HttpResponse<InputStream>> answer;
 
-  private LogReading(CompletableFuture<HttpResponse<InputStream>> answer) {
+  private final boolean isFollowing;
+
+  private LogReading(CompletableFuture<HttpResponse<InputStream>> answer, boolean isFollowing) {
     this.answer = answer;
+    this.isFollowing = isFollowing;
   }
 
   /**
@@ -58,7 +63,7 @@ final class LogReading implements AutoCloseable {
             .uri(PodUri.of(client, namespace, pod, "log", query.toArray(String[]::new)))
             .timeout(isFollowing ? 0 : HEAD_SECONDS, TimeUnit.SECONDS)
             .build();
-    return new LogReading(http.sendAsync(request, InputStream.class));
+    return new LogReading(http.sendAsync(request, InputStream.class), isFollowing);
   }
 
   /**
@@ -69,7 +74,10 @@ final class LogReading implements AutoCloseable {
   InputStream lines() throws IOException, InterruptedException {
     HttpResponse<InputStream> is;
     try {
-      is = answer.get();
+      // The client asks again by itself, for minutes if a node does not answer.
+      is = isFollowing ? answer.get() : answer.get(HEAD_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new SocketTimeoutException("There was no answer for %d s.".formatted(HEAD_SECONDS));
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause().getMessage()), e);
     } catch (CancellationException e) {

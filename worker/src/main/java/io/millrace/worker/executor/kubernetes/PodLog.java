@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -102,7 +103,8 @@ final class PodLog {
         return;
       } catch (IOException | KubernetesClientException e) {
         LOG.warnf("The end of the log of %s is not read: %s", pod, e.getMessage());
-        if (e instanceof KubernetesClientException refused && !Cluster.isAway(refused)) {
+        if (e instanceof SocketTimeoutException
+            || (e instanceof KubernetesClientException refused && !Cluster.isAway(refused))) {
           return;
         }
         Thread.sleep(1000);

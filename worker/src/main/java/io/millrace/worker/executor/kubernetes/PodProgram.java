@@ -166,6 +166,9 @@ final class PodProgram implements WebSocket.Listener, AutoCloseable {
 
   @Override
   public void close() {
-    socket.sendClose(NORMAL_CLOSURE, "done");
+    // The other side closes once it has told of the end, and what closes twice is an error.
+    if (!ended.isDone()) {
+      socket.sendClose(NORMAL_CLOSURE, "done");
+    }
   }
 }
