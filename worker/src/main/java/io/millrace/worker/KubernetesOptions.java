@@ -1,11 +1,9 @@
 package io.millrace.worker;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.millrace.worker.executor.Executors;
+import io.millrace.worker.executor.kubernetes.ClusterAccess;
 import io.millrace.worker.executor.kubernetes.JobTemplate;
 import io.millrace.worker.executor.kubernetes.KubernetesExecutors;
 import io.millrace.worker.executor.kubernetes.KubernetesSettings;
@@ -85,9 +83,7 @@ final class KubernetesOptions {
 
   /** Runs jobs in the cluster. */
   Executors executors() {
-    Config config = Config.autoConfigure(context);
-    KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(new ConfigBuilder(config).build()).build();
+    KubernetesClient client = ClusterAccess.client(context);
     Job job;
     try {
       job = JobTemplate.read(template, client.getKubernetesSerialization());

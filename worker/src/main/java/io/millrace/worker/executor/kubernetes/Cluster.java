@@ -7,15 +7,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ContainerResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.python.environment.EnvironmentException;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -25,14 +26,16 @@ final class Cluster {
   private static final Logger LOG = Logger.getLogger(Cluster.class);
 
   /** How long an API that is away is asked again before a job is given up for it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final KubernetesClient client;
   private final String namespace;
+  private final Duration patience;
 
-  Cluster(KubernetesClient client, String namespace) {
+  Cluster(KubernetesClient client, String namespace, Duration patience) {
     this.client = client;
     this.namespace = namespace;
+    this.patience = patience;
   }
 
   /** Makes something; that it is there already is the answer to an earlier asking. */
@@ -51,11 +54,10 @@ final class Cluster {
   }
 
   /**
-   * Ends what earlier attempts of a job have left, and waits until their pods are gone.
-   *
-   * @throws EnvironmentException if they do not go
+   * Ends what earlier attempts of a job have left, and waits until their pods are gone. Tells which
+   * one does not go, as one whose node is lost.
    */
-  void removeEarlier(Assignment job) throws InterruptedException {
+  Optional<String> removeEarlier(Assignment job) throws InterruptedException {
     List<Job> earlier =
         persist(
             () ->
@@ -74,11 +76,11 @@ final class Cluster {
         delete(each.getMetadata().getName());
       }
     }
-    awaitNoPods(job);
+    return awaitNoPods(job);
   }
 
-  private void awaitNoPods(Assignment job) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private Optional<String> awaitNoPods(Assignment job) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       List<Pod> left =
           persist(
@@ -90,13 +92,9 @@ final class Cluster {
                       .withLabelNotIn(Names.FENCE, Long.toString(job.getFence()))
                       .list()
                       .getItems());
-      if (left.stream().allMatch(PodVerdict::hasEnded)) {
-        return;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new EnvironmentException(
-            "The pod %s of an earlier attempt does not end; two must not run side by side."
-                .formatted(left.getFirst().getMetadata().getName()));
+      Optional<Pod> first = left.stream().filter(pod -> !PodVerdict.hasEnded(pod)).findFirst();
+      if (first.isEmpty() || System.nanoTime() > deadline) {
+        return first.map(pod -> pod.getMetadata().getName());
       }
       Thread.sleep(500);
     }
@@ -121,14 +119,15 @@ final class Cluster {
         .max(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()));
   }
 
-  ContainerResource container(String pod, String container) {
-    // It has begun, or is to fail at once: a pod that prepares itself is never "ready".
-    return client
-        .pods()
-        .inNamespace(namespace)
-        .withName(pod)
-        .inContainer(container)
-        .withReadyWaitTimeout(0);
+  /** Starts a bash script in a container, see {@link PodProgram}. */
+  PodProgram start(String pod, String container, Duration patience, String script)
+      throws IOException, InterruptedException, TimeoutException {
+    return PodProgram.start(client, namespace, pod, container, patience, script);
+  }
+
+  /** Asks for a container's log, see {@link LogReading#of}. */
+  LogReading log(String pod, String container, String since, boolean isFollowing) {
+    return LogReading.of(client, namespace, pod, container, since, isFollowing);
   }
 
   /** What was noted about an object; empty if this worker may not see it. */
@@ -190,8 +189,8 @@ final class Cluster {
   }
 
   /** Asks until there is an answer, for a while. */
-  private static <T> T persist(Supplier<T> call) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private <T> T persist(Supplier<T> call) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
         return call.get();

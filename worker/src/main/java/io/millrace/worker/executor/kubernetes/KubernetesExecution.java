@@ -200,7 +200,7 @@ final class KubernetesExecution implements Execution {
    */
   private void end() {
     try {
-      if (cluster.pod(launch.job()).filter(PodVerdict::hasEnded).isEmpty()) {
+      if (cluster.pod(launch.job()).filter(PodVerdict::isEnding).isEmpty()) {
         cluster.delete(name);
       }
     } catch (KubernetesClientException e) {

@@ -9,13 +9,16 @@ import io.millrace.worker.environment.Environment;
 import io.millrace.worker.executor.ContainerImage;
 import io.millrace.worker.executor.Execution;
 import io.millrace.worker.executor.Executor;
+import io.millrace.worker.executor.Exit;
 import io.millrace.worker.executor.Launch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs a command in a Kubernetes Job. */
@@ -70,7 +73,11 @@ final class KubernetesExecutor implements Executor {
     boolean hasSecret;
     try {
       // Two attempts must not run side by side: of one whose worker was killed, all is removed.
-      cluster.removeEarlier(launch.job());
+      Optional<String> left = cluster.removeEarlier(launch.job());
+      if (left.isPresent()) {
+        Files.deleteIfExists(archive);
+        return givenBack(left.get());
+      }
       Job made = cluster.create(job);
       hasSecret = createSecret(made, launch, variables);
     } catch (InterruptedException | RuntimeException e) {
@@ -79,6 +86,26 @@ final class KubernetesExecutor implements Executor {
       throw e;
     }
     return new KubernetesExecution(cluster, settings, launch, archive, hasSecret, output);
+  }
+
+  /** That a node is lost is no failure of the job, which waits until it is back or given up. */
+  private static Execution givenBack(String pod) {
+    Exit exit =
+        Exit.without(
+            Exit.Reason.RELEASED,
+            "The pod %s of an earlier attempt does not end; two must not run side by side."
+                .formatted(pod));
+    return new Execution() {
+      @Override
+      public Exit await() {
+        return exit;
+      }
+
+      @Override
+      public void stop(Duration grace) {
+        // Nothing runs.
+      }
+    };
   }
 
   /**
@@ -103,7 +130,6 @@ final class KubernetesExecutor implements Executor {
             .withName(owner.getMetadata().getName())
             .withUid(owner.getMetadata().getUid())
             .withController(true)
-            .withBlockOwnerDeletion(true)
             .endOwnerReference()
             .endMetadata()
             .withImmutable(true)

@@ -16,7 +16,7 @@ public final class KubernetesExecutors implements Executors {
 
   /** Runs jobs in the cluster that a client is of. */
   public KubernetesExecutors(KubernetesClient client, KubernetesSettings settings) {
-    this.cluster = new Cluster(client, settings.namespace());
+    this.cluster = new Cluster(client, settings.namespace(), Cluster.PATIENCE);
     this.settings = settings;
   }
 

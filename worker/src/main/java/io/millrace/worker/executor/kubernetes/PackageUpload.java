@@ -1,17 +1,11 @@
 package io.millrace.worker.executor.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -66,38 +60,12 @@ final class PackageUpload {
 
   private String once(String pod, String container)
       throws IOException, InterruptedException, TimeoutException {
-    Ear ready = new Ear();
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    try (ExecWatch program =
-        cluster
-            .container(pod, container)
-            .redirectingInput(1 << 16)
-            .writingOutput(ready)
-            .writingError(errors)
-            .exec("bash", "-c", Layout.unpacking(Files.size(archive)))) {
-      CompletableFuture.anyOf(ready.heard, program.exitCode())
-          .get(START.toSeconds(), TimeUnit.SECONDS);
-      if (ready.heard.isDone()) {
-        OutputStream in = program.getInput();
-        Files.copy(archive, in);
-        in.flush();
-      }
-      Integer status = program.exitCode().get(END.toSeconds(), TimeUnit.SECONDS);
-      return status != null && status == 0
-          ? null
-          : "exit code %s: %s".formatted(status, errors.toString(StandardCharsets.UTF_8).strip());
-    } catch (ExecutionException e) {
-      return String.valueOf(e.getCause().getMessage());
-    }
-  }
-
-  /** Hears that something is said. */
-  private static final class Ear extends OutputStream {
-    private final CompletableFuture<Object> heard = new CompletableFuture<>();
-
-    @Override
-    public void write(int one) {
-      heard.complete(this);
+    try (PodProgram program =
+            cluster.start(pod, container, START, Layout.unpacking(Files.size(archive)));
+        InputStream files = Files.newInputStream(archive)) {
+      program.awaitWord(START);
+      program.send(files);
+      return program.await(END);
     }
   }
 }

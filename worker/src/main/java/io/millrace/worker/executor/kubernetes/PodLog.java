@@ -1,10 +1,10 @@
 package io.millrace.worker.executor.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.LogWatch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -26,7 +26,7 @@ final class PodLog {
   private final LogPosition position;
   private final Runnable atEnd;
   private Thread follower;
-  private volatile LogWatch watch;
+  private volatile LogReading reading;
   private volatile boolean isFinishing;
   private volatile long endedAt = System.nanoTime() - PAUSE.toNanos();
 
@@ -62,16 +62,13 @@ final class PodLog {
             .name("log of " + pod)
             .start(
                 () -> {
-                  try (LogWatch watched =
-                      cluster
-                          .container(pod, container)
-                          .usingTimestamps()
-                          .sinceTime(position.since())
-                          .watchLog()) {
-                    watch = watched;
+                  try (LogReading asked = cluster.log(pod, container, position.since(), true)) {
+                    reading = asked;
                     if (!isFinishing) {
-                      copy(watched.getOutput());
+                      copy(asked.lines());
                     }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                   } catch (IOException | RuntimeException e) {
                     // It goes on from there.
                     LOG.debugf("The log of %s breaks off: %s", pod, e.getMessage());
@@ -94,26 +91,20 @@ final class PodLog {
   void finish() throws InterruptedException {
     if (follower != null && !follower.join(PATIENCE)) {
       isFinishing = true;
-      LogWatch open = watch;
+      LogReading open = reading;
       if (open != null) {
         open.close();
       }
       follower.join();
     }
     for (int attempt = 1; attempt <= 3; attempt++) {
-      try (InputStream in =
-          cluster
-              .container(pod, container)
-              .usingTimestamps()
-              .sinceTime(position.since())
-              .getLogInputStream()) {
-        if (in != null) {
-          copy(in);
-        }
+      try (LogReading asked = cluster.log(pod, container, position.since(), false)) {
+        copy(asked.lines());
         return;
       } catch (IOException | KubernetesClientException e) {
         LOG.warnf("The end of the log of %s is not read: %s", pod, e.getMessage());
-        if (e instanceof KubernetesClientException refused && !Cluster.isAway(refused)) {
+        if (e instanceof SocketTimeoutException
+            || (e instanceof KubernetesClientException refused && !Cluster.isAway(refused))) {
           return;
         }
         Thread.sleep(1000);

@@ -1,5 +1,6 @@
 package io.millrace.worker.executor.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,6 +13,7 @@ import io.millrace.worker.executor.Exit.Reason;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a pod's end means: whose fault it is. A pod that was taken away says nothing about the
@@ -48,6 +50,18 @@ final class PodVerdict {
   }
 
   /**
+   * Whether it ends by itself, if it has not yet: a pod's phase tells of an end only after its
+   * containers have told of theirs.
+   */
+  static boolean isEnding(Pod pod) {
+    List<ContainerStatus> statuses = pod.getStatus().getContainerStatuses();
+    return hasEnded(pod)
+        || preparation(pod).isPresent()
+        || (statuses.size() == pod.getSpec().getContainers().size()
+            && statuses.stream().allMatch(each -> terminated(each).isPresent()));
+  }
+
+  /**
    * How an attempt has ended; empty if it has not.
    *
    * @param job null if it is gone
@@ -75,10 +89,28 @@ final class PodVerdict {
     if (command.isPresent()) {
       return Optional.of(ended(command.get()));
     }
-    return terminated(pod.getStatus().getInitContainerStatuses(), null)
-        .filter(each -> each.getExitCode() != 0)
+    return preparation(pod)
         .map(PodVerdict::notPrepared)
         .or(() -> hasEnded(pod) ? Optional.of(unknown(pod)) : Optional.empty());
+  }
+
+  /**
+   * The end of an init container that has failed. One that is restarted, as sidecars are, does not
+   * fail its pod.
+   */
+  private static Optional<ContainerStateTerminated> preparation(Pod pod) {
+    Set<String> sidecars =
+        pod.getSpec() == null
+            ? Set.of()
+            : pod.getSpec().getInitContainers().stream()
+                .filter(each -> "Always".equals(each.getRestartPolicy()))
+                .map(Container::getName)
+                .collect(Collectors.toSet());
+    return pod.getStatus().getInitContainerStatuses().stream()
+        .filter(each -> !sidecars.contains(each.getName()))
+        .flatMap(each -> terminated(each).stream())
+        .filter(each -> each.getExitCode() != 0)
+        .findFirst();
   }
 
   private static Optional<Exit> withoutPod(Job job) {
@@ -215,10 +247,14 @@ final class PodVerdict {
   private static Optional<ContainerStateTerminated> terminated(
       List<ContainerStatus> statuses, String name) {
     return statuses.stream()
-        .filter(each -> name == null || each.getName().equals(name))
-        .filter(each -> each.getState() != null && each.getState().getTerminated() != null)
-        .map(each -> each.getState().getTerminated())
-        .filter(each -> name != null || each.getExitCode() != 0)
-        .findFirst();
+        .filter(each -> each.getName().equals(name))
+        .findFirst()
+        .flatMap(PodVerdict::terminated);
+  }
+
+  private static Optional<ContainerStateTerminated> terminated(ContainerStatus status) {
+    return status.getState() == null
+        ? Optional.empty()
+        : Optional.ofNullable(status.getState().getTerminated());
   }
 }

@@ -5,6 +5,7 @@ import static io.millrace.worker.executor.kubernetes.TestCluster.status;
 import static io.millrace.worker.executor.kubernetes.TestCluster.terminated;
 import static io.millrace.worker.executor.kubernetes.TestCluster.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -16,7 +17,9 @@ import io.millrace.worker.executor.Exit.Reason;
 import io.millrace.worker.executor.Launch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +45,9 @@ class KubernetesExecutionTest {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private Execution execution;
 
+  /** A file of the project. */
+  private byte[] data = {};
+
   @BeforeEach
   void start() {
     cluster = new TestCluster();
@@ -54,11 +60,9 @@ class KubernetesExecutionTest {
 
   private CompletableFuture<Exit> run(Duration pull, Duration schedule) throws Exception {
     Launch launch = Launches.of(folder, 7, "python train.py");
-    Job template = JobTemplate.read(null, cluster.client.getKubernetesSerialization());
-    KubernetesSettings settings =
-        new KubernetesSettings(NAMESPACE, template, null, null, pull, schedule);
+    Files.write(launch.directory().resolve("data"), data);
     execution =
-        new KubernetesExecutors(cluster.client, settings)
+        new KubernetesExecutors(cluster.client, settings(pull, schedule))
             .of(IMAGE, Assignment.getDefaultInstance())
             .start(launch, output);
     CompletableFuture<Exit> exit = new CompletableFuture<>();
@@ -72,6 +76,11 @@ class KubernetesExecutionTest {
               }
             });
     return exit;
+  }
+
+  private KubernetesSettings settings(Duration pull, Duration schedule) {
+    Job template = JobTemplate.read(null, cluster.client.getKubernetesSerialization());
+    return new KubernetesSettings(NAMESPACE, template, null, null, pull, schedule);
   }
 
   private CompletableFuture<Exit> runToCommand() throws Exception {
@@ -108,6 +117,16 @@ class KubernetesExecutionTest {
   }
 
   @Test
+  void muchIsSentAsFastAsItIsTaken() throws Exception {
+    data = new byte[16 << 20];
+    cluster.eachMessageTakes = Duration.ofMillis(1);
+    CompletableFuture<Exit> exit = runToCommand();
+    cluster.end(NAME, 0, "Completed");
+    assertThat(get(exit).isSuccess()).isTrue();
+    assertThat(cluster.uploaded.get()).hasSizeGreaterThan(data.length);
+  }
+
+  @Test
   void whatPreparesThePodMayFail() throws Exception {
     cluster.log(JobManifest.PREPARE, "2026-01-01T00:00:01.5Z no such package: xyz\n");
     CompletableFuture<Exit> exit = run(MINUTE, MINUTE);
@@ -120,6 +139,14 @@ class KubernetesExecutionTest {
                 .withInitContainerStatuses(status(JobManifest.PREPARE, terminated(1, "Error"))));
     assertThat(get(exit).reason()).isEqualTo(Reason.NOT_PREPARED);
     assertThat(printed()).isEqualTo("no such package: xyz\n");
+  }
+
+  @Test
+  void aJobIsKeptWhosePodIsAboutToHaveEnded() throws Exception {
+    CompletableFuture<Exit> exit = runToCommand();
+    cluster.change(NAME, pod -> pod.withContainerStatuses(status("main", terminated(3, "Error"))));
+    assertThat(get(exit).code()).isEqualTo(3);
+    assertThat(cluster.job(NAME)).isNotNull();
   }
 
   @Test
@@ -208,6 +235,33 @@ class KubernetesExecutionTest {
   }
 
   @Test
+  void aRefusalIsNoPartOfTheLog() throws Exception {
+    cluster.log("main", "2026-01-01T00:00:01.5Z one\n");
+    cluster.refusals.set(3);
+    CompletableFuture<Exit> exit = runToCommand();
+    while (cluster.refusals.get() > 0) {
+      Thread.sleep(20);
+    }
+    cluster.end(NAME, 0, "Completed");
+    get(exit);
+    assertThat(printed()).isEqualTo("one\n");
+  }
+
+  @Test
+  void aLogThatSaysNothingCanBeBrokenOff() throws Exception {
+    cluster.log("main", "2026-01-01T00:00:01.5Z one\n");
+    cluster.quiet = Duration.ofMinutes(2);
+    LogReading reading =
+        new Cluster(cluster.client, NAMESPACE, MINUTE).log(NAME + "-abcde", "main", null, true);
+    Thread reader =
+        Thread.ofVirtual()
+            .start(() -> assertThatThrownBy(reading::lines).isInstanceOf(IOException.class));
+    Thread.sleep(100);
+    reading.close();
+    assertThat(reader.join(Duration.ofSeconds(10))).isTrue();
+  }
+
+  @Test
   void aCommandThatIsStoppedIsDeleted() throws Exception {
     CompletableFuture<Exit> exit = runToCommand();
     execution.stop(Duration.ofSeconds(1));
@@ -218,23 +272,32 @@ class KubernetesExecutionTest {
     assertThat(get(exit).isSuccess()).isFalse();
   }
 
+  /** A Job that another worker has left. */
+  private String earlier() throws Exception {
+    Launch launch = Launches.of(folder, 5, "sleep 1000");
+    Job job = new JobManifest(settings(MINUTE, MINUTE)).of(launch, "x", launch.variables());
+    return cluster.client.resource(job).create().getMetadata().getName();
+  }
+
+  @Test
+  void aJobIsGivenBackWhileItsLastPodDoesNotEnd() throws Exception {
+    cluster.start(earlier());
+    Exit exit =
+        new KubernetesExecutor(
+                new Cluster(cluster.client, NAMESPACE, Duration.ofMillis(100)),
+                settings(MINUTE, MINUTE),
+                "x",
+                List.of(),
+                null)
+            .start(Launches.of(folder, 7, "python train.py"), output)
+            .await();
+    assertThat(exit.reason()).isEqualTo(Reason.RELEASED);
+    assertThat(cluster.job(NAME)).isNull();
+  }
+
   @Test
   void whatAnEarlierAttemptHasLeftIsRemovedFirst() throws Exception {
-    String earlier = "millrace-" + Launches.ID + "-5";
-    Launch launch = Launches.of(folder, 5, "sleep 1000");
-    cluster
-        .client
-        .resource(
-            new JobManifest(
-                    new KubernetesSettings(
-                        NAMESPACE,
-                        JobTemplate.read(null, cluster.client.getKubernetesSerialization()),
-                        null,
-                        null,
-                        Duration.ZERO,
-                        Duration.ZERO))
-                .of(launch, "x", launch.variables()))
-        .create();
+    String earlier = earlier();
     cluster.start(earlier);
     Thread node =
         Thread.ofVirtual()

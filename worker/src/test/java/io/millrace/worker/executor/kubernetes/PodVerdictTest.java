@@ -1,5 +1,6 @@
 package io.millrace.worker.executor.kubernetes;
 
+import static io.millrace.worker.executor.kubernetes.TestCluster.running;
 import static io.millrace.worker.executor.kubernetes.TestCluster.status;
 import static io.millrace.worker.executor.kubernetes.TestCluster.terminated;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import io.millrace.worker.executor.Exit;
 import io.millrace.worker.executor.Exit.Reason;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,5 +79,30 @@ class PodVerdictTest {
     assertThat(new Exit(is.reason(), is.code(), is.signal(), null))
         .isEqualTo(new Exit(wanted.reason(), wanted.code(), wanted.signal(), null));
     assertThat(is.message() == null).isEqualTo(wanted.message() == null);
+  }
+
+  @Test
+  void aSidecarThatBeginsAnewIsNoEnd() {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .endMetadata()
+            .withNewSpec()
+            .addNewInitContainer()
+            .withName("proxy")
+            .withRestartPolicy("Always")
+            .endInitContainer()
+            .addNewContainer()
+            .withName("main")
+            .endContainer()
+            .endSpec()
+            .withNewStatus()
+            .withPhase("Running")
+            .withInitContainerStatuses(status("proxy", terminated(1, "Error")))
+            .withContainerStatuses(status("main", running()))
+            .endStatus()
+            .build();
+    assertThat(PodVerdict.of(new Job(), pod, "main")).isEmpty();
+    assertThat(PodVerdict.isEnding(pod)).isFalse();
   }
 }

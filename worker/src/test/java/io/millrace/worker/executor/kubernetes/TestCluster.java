@@ -26,6 +26,7 @@ import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -63,6 +66,15 @@ final class TestCluster implements AutoCloseable {
 
   /** A connection that follows a log ends after so many bytes. */
   volatile int cutAfter = Integer.MAX_VALUE;
+
+  /** So many times a log that is to be followed is refused. */
+  final AtomicInteger refusals = new AtomicInteger();
+
+  /** How long the first byte of a log that is followed takes. */
+  volatile Duration quiet = Duration.ZERO;
+
+  /** How slow a pod is that takes files. */
+  volatile Duration eachMessageTakes = Duration.ZERO;
 
   final NamespacedKubernetesClient client;
 
@@ -114,9 +126,16 @@ final class TestCluster implements AutoCloseable {
             line ->
                 from.isEmpty() || !Instant.parse(line.split(" ")[0]).isBefore(Instant.parse(from)))
         .forEach(line -> text.append(line).append('\n'));
-    boolean isCut = path.contains("follow=true") && text.length() > cutAfter;
+    boolean isFollowed = path.contains("follow=true");
+    if (isFollowed && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return new MockResponse()
+          .setResponseCode(404)
+          .setBody("{\"kind\": \"Status\", \"message\": \"no such pod\"}");
+    }
+    boolean isCut = isFollowed && text.length() > cutAfter;
     return new MockResponse()
         .setResponseCode(200)
+        .setBodyDelay(isFollowed && !quiet.isZero() ? quiet : null)
         .setBody(isCut ? text.substring(0, cutAfter) : text.toString());
   }
 
@@ -251,6 +270,7 @@ final class TestCluster implements AutoCloseable {
       if (bytes[0] != 0) {
         return;
       }
+      LockSupport.parkNanos(eachMessageTakes.toNanos());
       input.write(bytes, 1, bytes.length - 1);
       if (input.size() >= size) {
         uploaded.complete(input.toByteArray());
