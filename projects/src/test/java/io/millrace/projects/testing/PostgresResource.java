@@ -35,6 +35,9 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
     settings.put("millrace.artifacts.root", folder.resolve("artifacts").toString());
     settings.put("millrace.projects.run.enabled", "true");
     settings.put("millrace.projects.reproduction.package-index", index.url());
+    settings.put("millrace.projects.reproduction.allow-private-addresses", "true");
+    settings.put("millrace.projects.git.allowed-schemes", "http,https,ssh");
+    settings.put("millrace.projects.git.allow-private-addresses", "true");
     // Silent workers are found soon.
     settings.put("millrace.projects.lease.duration", "4S");
     for (String domain : List.of("projects", "tracking")) {
