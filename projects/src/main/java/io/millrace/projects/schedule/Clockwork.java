@@ -52,13 +52,13 @@ class Clockwork {
 
   private static final int HEARTBEATS_MISSED = 4;
 
-  private final AlarmStore alarms;
+  private final PendingFirings pending;
   private final Firer firer;
   private final CustomTask<Void> task;
   private final Scheduler scheduler;
 
-  Clockwork(@DataSource("projects") AgroalDataSource source, AlarmStore alarms, Firer firer) {
-    this.alarms = alarms;
+  Clockwork(@DataSource("projects") AgroalDataSource source, PendingFirings pending, Firer firer) {
+    this.pending = pending;
     this.firer = firer;
     task =
         Tasks.custom(TASK, Void.class)
@@ -90,13 +90,13 @@ class Clockwork {
   /** Whoever changed a schedule may have died before it was told here. */
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void remember() {
-    alarms.forgotten().forEach(this::set);
+    pending.forgotten().forEach(this::set);
   }
 
   /** Something about a schedule has changed: when it is to be looked at is kept. */
   void set(long id) {
     for (int i = 0; i < MOST_TRIES; i++) {
-      if (set(id, alarms.when(id))) {
+      if (set(id, pending.when(id))) {
         return;
       }
     }
@@ -130,14 +130,14 @@ class Clockwork {
   }
 
   private void done(long id, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-    Optional<Instant> when = alarms.when(id);
+    Optional<Instant> when = pending.when(id);
     if (when.isPresent()) {
       operations.reschedule(complete, when.get());
     } else {
       operations.remove();
     }
     // Who has changed it before this line has found it being looked at.
-    Optional<Instant> now = alarms.when(id);
+    Optional<Instant> now = pending.when(id);
     if (!now.equals(when)) {
       set(id);
     }

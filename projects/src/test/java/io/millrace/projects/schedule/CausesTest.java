@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,16 +95,13 @@ class CausesTest {
     assertThat(firings).hasSize(3);
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = OverlapPolicy.class,
-      names = {"OVERLAP_POLICY_ALLOW"})
-  void tagsThatGoRoundInCirclesEnd(OverlapPolicy policy) {
+  @Test
+  void tagsThatGoRoundInCirclesEnd() {
     Schedule schedule =
         plans.make(
             CreateScheduleRequest.newBuilder()
                 .setTrigger(Plans.on("run.finished", Map.of("run_name", "of the causes test")))
-                .setOverlapPolicy(policy));
+                .setOverlapPolicy(OverlapPolicy.OVERLAP_POLICY_ALLOW));
     String one = finished("no-such-run");
     String other = finished(one);
     plans.projects.runs.setTag(

@@ -57,7 +57,7 @@ class TimesTest {
   @Inject ScheduleStore schedules;
   @Inject FiringStore firings;
   @Inject ScheduleConfig config;
-  @Inject AlarmStore alarms;
+  @Inject PendingFirings pending;
   @Inject Firer firer;
   @Inject Clockwork clockwork;
 
@@ -75,7 +75,7 @@ class TimesTest {
   }
 
   private Clockwork another() {
-    Clockwork clockwork = new Clockwork(database, alarms, firer);
+    Clockwork clockwork = new Clockwork(database, pending, firer);
     clockwork.start(null);
     return clockwork;
   }

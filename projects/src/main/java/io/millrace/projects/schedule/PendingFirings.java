@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** When schedules have firings that are to be seen to. */
 @ApplicationScoped
-class AlarmStore {
+class PendingFirings {
 
   /** When the first firing that is pending may be tried. */
   private static final String WHEN =
@@ -24,7 +24,7 @@ class AlarmStore {
 
   private final Database database;
 
-  AlarmStore(@DataSource("projects") AgroalDataSource source) {
+  PendingFirings(@DataSource("projects") AgroalDataSource source) {
     database = new Database(source);
   }
 
