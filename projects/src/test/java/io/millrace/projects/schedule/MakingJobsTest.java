@@ -95,8 +95,11 @@ class MakingJobsTest {
       holding.setAutoCommit(false);
       // No job can be made without a look at its queue.
       lock.execute("lock table projects.queue in access exclusive mode");
+      Instant begin = Instant.now();
       many.forEach(schedule -> plans.come(schedule, now.minusSeconds(1)));
       Plans.until(() -> many.stream().noneMatch(each -> plans.firings(each).isEmpty()));
+      // Those who wait for the lock give up after 30 s, and would let others have their turn.
+      assertThat(begin.plusSeconds(20)).isAfter(Instant.now());
       assertThat(many)
           .allSatisfy(
               each ->
