@@ -25,7 +25,10 @@ public interface GitConfig {
   @WithDefault("false")
   boolean allowPrivateAddresses();
 
-  /** How long a fetch may take, with all submodules. */
+  /**
+   * How long a fetch may take, with all submodules. Where somebody waits for it, at most five
+   * sixths of that time: over REST of {@code millrace.gateway.deadline}.
+   */
   @WithDefault("5M")
   Duration timeout();
 
@@ -47,7 +50,10 @@ public interface GitConfig {
   @WithDefault("data/projects")
   String folder();
 
-  /** How many projects may be inspected at once; further calls are refused. */
+  /**
+   * How many projects may be inspected at once; further calls wait for some seconds, and are
+   * refused then.
+   */
   @WithDefault("4")
   int maxInspections();
 

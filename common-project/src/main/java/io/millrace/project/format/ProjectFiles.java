@@ -69,13 +69,18 @@ final class ProjectFiles {
   }
 
   String text(String path) throws IOException {
+    return text(path, LONGEST_TEXT);
+  }
+
+  /** The text of a file of so many bytes at most. */
+  String text(String path, int longest) throws IOException {
     Path file = find(path).orElseThrow(() -> new IOException(path + " is gone"));
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LONGEST_TEXT + 1);
+      bytes = in.readNBytes(longest + 1);
     }
-    if (bytes.length > LONGEST_TEXT) {
-      throw MillraceException.invalid("%s is longer than %d bytes.".formatted(path, LONGEST_TEXT));
+    if (bytes.length > longest) {
+      throw MillraceException.invalid("%s is longer than %d bytes.".formatted(path, longest));
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

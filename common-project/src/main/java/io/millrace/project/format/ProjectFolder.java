@@ -15,7 +15,6 @@ public final class ProjectFolder {
   private static final String FILE = "MLproject";
   private static final String PYTHON_ENV = "python_env.yaml";
   private static final String CONDA = "conda.yaml";
-  private static final String LOCK = "uv.lock";
 
   private final ProjectFiles files;
   private final List<String> warnings = new ArrayList<>();
@@ -98,6 +97,6 @@ public final class ProjectFolder {
   }
 
   private boolean isLocked() {
-    return files.find(LOCK).isPresent();
+    return files.find(UvLock.FILE).isPresent();
   }
 }

@@ -8,33 +8,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What a project would have pip install. */
-public final class ProjectRequirements {
+/**
+ * What of a project's environment somebody has to permit, by who would install it.
+ *
+ * @param pip lines that are given to pip or uv, those of included files among them
+ * @param locked packages of {@code uv.lock}, and settings that uv would follow with it
+ * @param conda channels and packages of conda's
+ */
+public record ProjectRequirements(
+    List<Requirement> pip, List<Requirement> locked, List<Requirement> conda) {
 
-  private ProjectRequirements() {}
+  /** Nothing. */
+  public static final ProjectRequirements NONE =
+      new ProjectRequirements(List.of(), List.of(), List.of());
+
+  public ProjectRequirements {
+    pip = List.copyOf(pip);
+    locked = List.copyOf(locked);
+    conda = List.copyOf(conda);
+  }
 
   /**
-   * The lines that somebody has to permit, those of included files among them.
+   * Looks for what somebody has to permit.
    *
    * @param folder the project's
+   * @param allowed where packages may come from anyhow
    */
-  public static List<Requirement> needingPermission(Path folder, EnvironmentSpec environment)
-      throws IOException {
+  public static ProjectRequirements needingPermission(
+      Path folder, EnvironmentSpec environment, PackageSources allowed) throws IOException {
+    ProjectFiles files = new ProjectFiles(folder);
     return switch (environment) {
-      case EnvironmentSpec.Python python -> needingPermission(folder, python);
+      case EnvironmentSpec.Python python -> of(files, python, List.of(), allowed);
       case EnvironmentSpec.Conda conda ->
-          conda.python() == null ? List.of() : needingPermission(folder, conda.python());
-      case EnvironmentSpec.Docker docker -> List.of();
+          of(
+              files,
+              conda.python(),
+              CondaPackages.needingPermission(files, conda.file(), allowed),
+              allowed);
+      case EnvironmentSpec.Docker docker -> NONE;
     };
   }
 
-  private static List<Requirement> needingPermission(Path folder, EnvironmentSpec.Python python)
+  private static ProjectRequirements of(
+      ProjectFiles files,
+      EnvironmentSpec.Python python,
+      List<Requirement> conda,
+      PackageSources allowed)
       throws IOException {
-    RequirementsReader reader = new RequirementsReader(new InFolder(new ProjectFiles(folder)));
+    RequirementsReader reader = new RequirementsReader(new InFolder(files));
     reader.add(python.file(), python.buildDependencies());
     reader.add(python.file(), python.dependencies());
-    return reader.requirements().needingPermission();
+    return new ProjectRequirements(
+        reader.requirements().needingPermission(),
+        python.isLocked() ? UvLock.needingPermission(files, allowed) : List.of(),
+        conda);
+  }
+
+  /** All of them. */
+  public Stream<Requirement> all() {
+    return Stream.of(pip, locked, conda).flatMap(List::stream);
   }
 
   private record InFolder(ProjectFiles files) implements RequirementFiles {

@@ -9,12 +9,16 @@ import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
+import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -29,13 +33,16 @@ final class GitHttp implements HttpConnectionFactory {
 
   private final OkHttpClient http;
   private final AtomicLong bytes;
+  private final Supplier<Duration> left;
 
   /**
    * @param bytes how many may come yet
+   * @param left how much time there is yet
    */
-  GitHttp(OkHttpClient http, AtomicLong bytes) {
+  GitHttp(OkHttpClient http, AtomicLong bytes, Supplier<Duration> left) {
     this.http = http;
     this.bytes = bytes;
+    this.left = left;
   }
 
   @Override
@@ -66,7 +73,9 @@ final class GitHttp implements HttpConnectionFactory {
       if (response == null) {
         boolean isRead = method.equals("GET") || method.equals("HEAD");
         request.method(method, isRead ? null : RequestBody.create(body.toByteArray()));
-        response = http.newCall(request.build()).execute();
+        Call call = http.newCall(request.build());
+        call.timeout().timeout(Math.max(1, left.get().toMillis()), TimeUnit.MILLISECONDS);
+        response = call.execute();
       }
       return response;
     }

@@ -3,8 +3,10 @@ package io.millrace.project.source;
 import io.millrace.runtime.error.MillraceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.internal.storage.dfs.DfsRepositoryDescription;
 import org.eclipse.jgit.internal.storage.dfs.InMemoryRepository;
@@ -25,20 +27,25 @@ public final class GitRepositories {
 
   private final GitSettings settings;
   private final BooleanSupplier isCancelled;
+  private final Supplier<Duration> patience;
 
   /** Repositories that are fetched to the end. */
   public GitRepositories(GitSettings settings) {
-    this(settings, () -> false);
+    this(settings, () -> false, settings::timeout);
   }
 
   /**
    * Repositories as somebody wants them who may go away.
    *
    * @param isCancelled whether that is so; asked again and again, by the thread that fetches
+   * @param patience how long they wait yet, for what takes less than the settings' time; asked by
+   *     the same thread
    */
-  public GitRepositories(GitSettings settings, BooleanSupplier isCancelled) {
+  public GitRepositories(
+      GitSettings settings, BooleanSupplier isCancelled, Supplier<Duration> patience) {
     this.settings = settings;
     this.isCancelled = isCancelled;
+    this.patience = patience;
   }
 
   /**
@@ -53,7 +60,7 @@ public final class GitRepositories {
    *     TEMPORARILY_UNAVAILABLE if it does not answer, CANCELLED if nobody waits any more
    */
   public ResolvedGit resolve(ProjectUri.Git uri, String version, String credentials) {
-    try (GitSession session = new GitSession(settings, credentials, isCancelled);
+    try (GitSession session = session(credentials);
         Repository none = new InMemoryRepository(new DfsRepositoryDescription())) {
       try (Transport transport = session.open(none, uri);
           FetchConnection refs = transport.openFetch()) {
@@ -62,6 +69,15 @@ public final class GitRepositories {
         throw session.failure(uri, e);
       }
     }
+  }
+
+  private GitSession session(String credentials) {
+    Duration most = patience.get();
+    return new GitSession(
+        settings,
+        credentials,
+        isCancelled,
+        most.compareTo(settings.timeout()) < 0 ? most : settings.timeout());
   }
 
   private static ResolvedGit resolve(ProjectUri.Git uri, String version, FetchConnection refs) {
@@ -112,7 +128,7 @@ public final class GitRepositories {
    *     it
    */
   public Path fetch(ResolvedGit source, String credentials, Path folder) {
-    try (GitSession session = new GitSession(settings, credentials, isCancelled)) {
+    try (GitSession session = session(credentials)) {
       return new GitFetch(session, folder).fetch(source);
     }
   }

@@ -37,6 +37,7 @@ final class GitSession implements AutoCloseable {
   private final GitCredentials credentials;
   private final AddressGuard guard;
   private final BooleanSupplier isCancelled;
+  private final Duration timeout;
   private final Instant end;
   private final AtomicLong bytes;
   private final OkHttpClient http;
@@ -44,9 +45,11 @@ final class GitSession implements AutoCloseable {
   /**
    * @param name of the credentials; empty for none
    * @param isCancelled whether nobody waits any more
+   * @param timeout for all of it
    * @throws MillraceException RESOURCE_DOES_NOT_EXIST if there are none of that name
    */
-  GitSession(GitSettings settings, String name, BooleanSupplier isCancelled) {
+  GitSession(GitSettings settings, String name, BooleanSupplier isCancelled, Duration timeout) {
+    this.timeout = timeout;
     this.settings = settings;
     this.isCancelled = isCancelled;
     credentials = name.isEmpty() ? null : settings.credentials().get(name);
@@ -54,13 +57,12 @@ final class GitSession implements AutoCloseable {
       throw MillraceException.notFound("There are no credentials '%s' here.".formatted(name));
     }
     guard = new AddressGuard(settings.allowsPrivateAddresses());
-    end = Instant.now().plus(settings.timeout());
+    end = Instant.now().plus(timeout);
     bytes = new AtomicLong(settings.limits().bytes());
     http =
         GuardedHttp.builder(guard)
             .connectTimeout(STALL_SECONDS, TimeUnit.SECONDS)
             .readTimeout(STALL_SECONDS, TimeUnit.SECONDS)
-            .callTimeout(settings.timeout())
             .connectionPool(new ConnectionPool(1, 1, TimeUnit.SECONDS))
             .build();
   }
@@ -90,8 +92,7 @@ final class GitSession implements AutoCloseable {
     }
     if (left().isNegative()) {
       return MillraceException.unavailable(
-          "'%s' was not fetched within %d s.".formatted(uri.url(), settings.timeout().toSeconds()),
-          failure);
+          "'%s' was not fetched within %d s.".formatted(uri.url(), timeout.toSeconds()), failure);
     }
     return GitErrors.translate(uri, failure);
   }
@@ -117,13 +118,13 @@ final class GitSession implements AutoCloseable {
     } catch (NotSupportedException e) {
       throw MillraceException.invalid("'%s' has a scheme that is not known.".formatted(uri.url()));
     }
-    transport.setTimeout(STALL_SECONDS);
+    transport.setTimeout((int) Math.clamp(left().toSeconds(), 1, STALL_SECONDS));
     // What belongs to one host is not shown to another, such as a submodule's.
     GitCredentials shown =
         credentials != null && credentials.isFor(uri.host()) ? credentials : null;
     switch (transport) {
       case TransportHttp over -> {
-        over.setHttpConnectionFactory(new GitHttp(http, bytes));
+        over.setHttpConnectionFactory(new GitHttp(http, bytes, this::left));
         if (shown != null && shown.password() != null) {
           over.setCredentialsProvider(
               new UsernamePasswordCredentialsProvider(

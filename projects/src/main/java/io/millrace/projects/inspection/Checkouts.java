@@ -1,6 +1,5 @@
 package io.millrace.projects.inspection;
 
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.project.source.Folders;
 import io.millrace.projects.GitConfig;
 import io.millrace.runtime.error.MillraceException;
@@ -9,20 +8,26 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
 
 /** Where projects lie while they are looked at: a few at once, in a folder of this server's own. */
 @ApplicationScoped
 class Checkouts {
 
-  private final int most;
-  private final Semaphore places;
+  /** Fetches take seconds as a rule. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Places places;
   private final Path folder;
 
   Checkouts(GitConfig config) {
-    most = config.maxInspections();
-    places = new Semaphore(most);
+    places =
+        new Places(
+            config.maxInspections(),
+            PATIENCE,
+            "%d projects are being inspected already (millrace.projects.git.max-inspections): try again later."
+                .formatted(config.maxInspections()));
     folder = Path.of(config.folder()).toAbsolutePath().resolve("inspections");
   }
 
@@ -38,18 +43,9 @@ class Checkouts {
   /**
    * Does what needs a place.
    *
-   * @throws MillraceException RESOURCE_EXHAUSTED if there is none
+   * @throws MillraceException RESOURCE_EXHAUSTED if there is none for some seconds
    */
   <T> T inPlace(Callable<T> work) throws Exception {
-    if (!places.tryAcquire()) {
-      throw new MillraceException(
-          ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED,
-          "%d projects are being inspected already: try again later.".formatted(most));
-    }
-    try {
-      return work.call();
-    } finally {
-      places.release();
-    }
+    return places.take(work);
   }
 }

@@ -1,33 +1,29 @@
 package io.millrace.projects.inspection;
 
+import io.millrace.project.format.PackageSources;
 import io.millrace.project.format.Project;
 import io.millrace.project.format.ProjectFolder;
 import io.millrace.project.format.ProjectRequirements;
 import io.millrace.project.source.ProjectUri;
-import io.millrace.runtime.python.Requirement;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A project as it was at a moment.
  *
  * @param version a commit in full, or an uploaded folder's digest
  * @param branch that the commit was the newest of; null if a tag or a commit was asked for
- * @param needingPermission lines for pip that the server has to permit before they are used
+ * @param needingPermission what the server has to permit before it is installed
  */
 public record Inspected(
     ProjectUri uri,
     String version,
     String branch,
     Project project,
-    List<Requirement> needingPermission) {
+    ProjectRequirements needingPermission) {
 
-  public Inspected {
-    needingPermission = List.copyOf(needingPermission);
-  }
-
-  static Inspected of(ProjectUri uri, String version, String branch, Path folder)
+  static Inspected of(
+      ProjectUri uri, String version, String branch, Path folder, PackageSources allowed)
       throws IOException {
     Project project = ProjectFolder.read(folder);
     return new Inspected(
@@ -35,6 +31,6 @@ public record Inspected(
         version,
         branch,
         project,
-        ProjectRequirements.needingPermission(folder, project.environment()));
+        ProjectRequirements.needingPermission(folder, project.environment(), allowed));
   }
 }

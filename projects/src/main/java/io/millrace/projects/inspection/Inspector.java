@@ -1,9 +1,11 @@
 package io.millrace.projects.inspection;
 
+import io.millrace.project.format.PackageSources;
 import io.millrace.project.source.FetchedProject;
 import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.ProjectUri;
 import io.millrace.project.source.ResolvedGit;
+import io.millrace.projects.RequirementConfig;
 import io.millrace.projects.upload.Uploads;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,8 +20,14 @@ public class Inspector {
   private final Checkouts checkouts;
   private final GitRepositories repositories;
   private final Uploads uploads;
+  private final PackageSources allowed;
 
-  Inspector(Checkouts checkouts, GitRepositories repositories, Uploads uploads) {
+  Inspector(
+      Checkouts checkouts,
+      GitRepositories repositories,
+      Uploads uploads,
+      RequirementConfig requirements) {
+    allowed = new PackageSources(requirements.indexes(), requirements.channels());
     this.checkouts = checkouts;
     this.repositories = repositories;
     this.uploads = uploads;
@@ -33,17 +41,21 @@ public class Inspector {
   public Inspected inspect(String uri, String version, String credentials) {
     ProjectUri parsed = ProjectUri.parse("uri", uri);
     try {
-      return checkouts.inPlace(
-          () ->
-              switch (parsed) {
-                case ProjectUri.Git git -> inspect(git, version, credentials);
-                case ProjectUri.Upload upload -> inspect(upload, version);
-              });
+      return CallTime.within(
+          "Fetching '%s'".formatted(uri),
+          () -> checkouts.inPlace(() -> inspect(parsed, version, credentials)));
     } catch (RuntimeException failure) {
       throw failure;
     } catch (Exception failure) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  private Inspected inspect(ProjectUri uri, String version, String credentials) throws IOException {
+    return switch (uri) {
+      case ProjectUri.Git git -> inspect(git, version, credentials);
+      case ProjectUri.Upload upload -> inspect(upload, version);
+    };
   }
 
   private Inspected inspect(ProjectUri.Git uri, String version, String credentials)
@@ -52,7 +64,7 @@ public class Inspector {
     try (FetchedProject fetched =
         FetchedProject.into(
             checkouts.folder(), folder -> repositories.fetch(resolved, credentials, folder))) {
-      return Inspected.of(uri, resolved.commit(), resolved.branch(), fetched.folder());
+      return Inspected.of(uri, resolved.commit(), resolved.branch(), fetched.folder(), allowed);
     }
   }
 
@@ -63,7 +75,7 @@ public class Inspector {
     }
     try (FetchedProject fetched =
         FetchedProject.into(checkouts.folder(), folder -> uploads.unpack(uri, folder))) {
-      return Inspected.of(uri, uri.digest(), null, fetched.folder());
+      return Inspected.of(uri, uri.digest(), null, fetched.folder(), allowed);
     }
   }
 }

@@ -43,6 +43,7 @@ class ProjectApi extends ProjectServiceImplBase {
         .setResolvedVersion(found.version());
     found
         .needingPermission()
+        .all()
         .forEach(
             each ->
                 answer

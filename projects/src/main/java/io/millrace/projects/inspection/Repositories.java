@@ -1,6 +1,7 @@
 package io.millrace.projects.inspection;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.millrace.project.source.GitCredentials;
 import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.GitSettings;
@@ -9,8 +10,10 @@ import io.millrace.runtime.archive.FolderLimits;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Repositories as this server is configured to reach them. */
 class Repositories {
@@ -18,7 +21,15 @@ class Repositories {
   @Produces
   @Singleton
   GitRepositories repositories(GitConfig config) {
-    return new GitRepositories(settings(config), () -> Context.current().isCancelled());
+    return new GitRepositories(
+        settings(config), () -> Context.current().isCancelled(), () -> patience(config));
+  }
+
+  private static Duration patience(GitConfig config) {
+    Deadline end = Context.current().getDeadline();
+    return end == null
+        ? config.timeout()
+        : Duration.ofNanos(end.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
   private static GitSettings settings(GitConfig config) {

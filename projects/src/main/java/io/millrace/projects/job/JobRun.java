@@ -28,9 +28,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class JobRun {
 
-  /** The tag by which a job's run is found. */
-  static final String JOB_ID_TAG = "millrace.jobId";
-
   /** Of one LogBatch. */
   private static final int MOST_PARAMS = 100;
 
@@ -61,7 +58,7 @@ class JobRun {
             .setExperimentId(experimentId)
             .setRunName(name)
             .setStartTime(System.currentTimeMillis())
-            .addTags(tag(JOB_ID_TAG, job.toString()));
+            .addTags(tag(JobTags.JOB_ID, job.toString()));
     tags.forEach((key, value) -> request.addTags(tag(key, value)));
     String id =
         Upstream.call(() -> runs().createRun(request.build()).getRun().getInfo().getRunId());
@@ -138,7 +135,7 @@ class JobRun {
                   .searchRuns(
                       SearchRunsRequest.newBuilder()
                           .addExperimentIds(job.experimentId())
-                          .setFilter("tags.`%s` = '%s'".formatted(JOB_ID_TAG, job.id()))
+                          .setFilter("tags.`%s` = '%s'".formatted(JobTags.JOB_ID, job.id()))
                           .build());
           found.forEachRemaining(
               page ->

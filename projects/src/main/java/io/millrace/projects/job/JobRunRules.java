@@ -35,7 +35,7 @@ final class JobRunRules {
             (name, value) -> {
               key("tags", name);
               length("tags." + name, value, LONGEST_TAG);
-              if (name.equals(JobRun.JOB_ID_TAG)) {
+              if (name.equals(JobTags.JOB_ID)) {
                 throw invalid("tags." + name, "It is set by the server");
               }
             });

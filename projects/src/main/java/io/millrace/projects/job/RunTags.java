@@ -24,7 +24,7 @@ final class RunTags {
     }
     tags.put("mlflow.source.type", "PROJECT");
     tags.put("mlflow.project.entryPoint", job.spec().getEntryPoint());
-    tags.put("mlflow.project.backend", "millrace");
+    tags.put(JobTags.BACKEND, JobTags.MILLRACE);
     if (project.uri() instanceof ProjectUri.Git git) {
       tags.put(SOURCE, job.spec().getUri());
       tags.put("mlflow.source.git.commit", project.version());

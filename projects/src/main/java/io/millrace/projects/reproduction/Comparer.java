@@ -31,7 +31,7 @@ class Comparer {
   }
 
   /** The reproduction with its verdict. */
-  Reproduction judge(Due due) throws IOException {
+  Reproduction judge(EndedReproduction due) throws IOException {
     Job job = due.job();
     Reproduction.Builder judged =
         due.reproduction().toBuilder()
@@ -76,7 +76,7 @@ class Comparer {
         : "The new run did not end well." + said;
   }
 
-  private Comparison compare(Due due, LockStore.Seen seen) throws IOException {
+  private Comparison compare(EndedReproduction due, LockStore.Seen seen) throws IOException {
     Reproduction asked = due.reproduction();
     Run source = runs.get(asked.getSourceRunId());
     Run run = runs.get(due.job().runId());

@@ -1,12 +1,14 @@
 package io.millrace.projects.reproduction;
 
 import io.millrace.project.format.EnvironmentSpec;
+import io.millrace.projects.job.RequirementRules;
 import io.millrace.projects.v1.EnvManager;
 import io.millrace.projects.v1.EnvironmentLock;
 import io.millrace.projects.v1.FindingKind;
 import io.millrace.projects.v1.JobSpec;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Looks whether a run's environment can be made again as it was. */
 @ApplicationScoped
@@ -14,10 +16,20 @@ class EnvironmentCheck {
 
   private static final String ENVIRONMENT = "environment";
 
-  private final PackageIndex index;
+  /** Of the machine on which it was installed, also as a repository there. */
+  private static final Pattern LOCAL = Pattern.compile("(?is)(?:[a-z]+\\+)?file:.*");
 
-  EnvironmentCheck(PackageIndex index) {
+  /** A commit in full; a branch or tag may move. */
+  private static final Pattern FIXED =
+      Pattern.compile(
+          "(?is)(?:git|hg)\\+[^#]*@(?:[0-9a-f]{40}|[0-9a-f]{64})(?:#.*)?|.*#(?:.*&)?sha256=[0-9a-f]{64}(?:&.*)?");
+
+  private final PackageIndex index;
+  private final RequirementRules rules;
+
+  EnvironmentCheck(PackageIndex index, RequirementRules rules) {
     this.index = index;
+    this.rules = rules;
   }
 
   Plan check(Origin origin, EnvironmentSpec wanted, Findings findings) {
@@ -61,14 +73,15 @@ class EnvironmentCheck {
   private Plan exactly(Origin origin, EnvironmentLock seen, Findings findings) {
     EnvironmentLock.Builder lock = seen.toBuilder().clearPackages();
     for (EnvironmentLock.Package each : seen.getPackagesList()) {
-      if (each.getUrl().startsWith("file:")) {
+      Optional<String> concern = concern(each);
+      if (concern.isPresent()) {
         findings.error(
             FindingKind.FINDING_KIND_PACKAGE_UNVERIFIED,
             "packages." + each.getName(),
-            "%s was installed from %s, and is left out.".formatted(each.getName(), each.getUrl()));
+            "%s %s, and is left out.".formatted(each.getName(), concern.get()));
         continue;
       }
-      if (!each.getUrl().isEmpty() && !isFixed(each.getUrl())) {
+      if (!each.getUrl().isEmpty() && !FIXED.matcher(each.getUrl()).matches()) {
         findings.warn(
             FindingKind.FINDING_KIND_PACKAGE_UNVERIFIED,
             "packages." + each.getName(),
@@ -87,8 +100,16 @@ class EnvironmentCheck {
     return new Plan(origin.with(spec), lock.build());
   }
 
-  private static boolean isFixed(String url) {
-    return url.contains("#sha256=")
-        || List.of("git+", "hg+", "svn+", "bzr+").stream().anyMatch(url::startsWith);
+  /** Why a package is not installed again, whatever the caller says of it. */
+  private Optional<String> concern(EnvironmentLock.Package seen) {
+    if (LOCAL.matcher(seen.getUrl()).matches()) {
+      return Optional.of("was installed from %s".formatted(seen.getUrl()));
+    }
+    return rules
+        .concern(seen)
+        .map(
+            concern ->
+                "%s, which this server does not permit (millrace.projects.requirements.permit)"
+                    .formatted(concern));
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.projects.reproduction;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.projects.job.Job;
+import io.millrace.projects.job.JobTags;
 import io.millrace.projects.job.Jobs;
 import io.millrace.projects.job.LockStore;
 import io.millrace.projects.v1.EnvManager;
@@ -21,7 +22,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class Origins {
 
-  private static final String JOB_ID_TAG = "millrace.jobId";
   private static final String DIRTY_TAG = "mlflow.source.git.dirty";
 
   private final Jobs jobs;
@@ -38,7 +38,7 @@ class Origins {
         run.getData().getTagsList().stream()
             .collect(Collectors.toMap(Tag::getKey, Tag::getValue, (one, other) -> one));
     Optional<Job> job =
-        Optional.ofNullable(tags.get(JOB_ID_TAG))
+        Optional.ofNullable(tags.get(JobTags.JOB_ID))
             .flatMap(this::job)
             .filter(each -> run.getInfo().getRunId().equals(each.runId()));
     if (job.isPresent()) {

@@ -2,54 +2,52 @@ package io.millrace.projects.reproduction;
 
 import io.millrace.projects.v1.EnvironmentLock;
 import io.millrace.projects.v1.FindingKind;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
+import jakarta.enterprise.event.Observes;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Asks the index that packages are installed from whether they are still there (PEP 503). */
+/** Finds packages that are gone from the index that they are installed from. */
 @ApplicationScoped
 class PackageIndex {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** For all reproductions of this server together. */
   private static final int AT_ONCE = 8;
 
-  private final ReproductionConfig config;
+  private final SimpleIndex index;
+  private final Semaphore places = new Semaphore(AT_ONCE);
 
   PackageIndex(ReproductionConfig config) {
-    this.config = config;
+    index =
+        config
+            .packageIndex()
+            .map(url -> new SimpleIndex(URI.create(url), config.allowPrivateAddresses()))
+            .orElse(null);
   }
 
-  private enum Answer {
-    THERE,
-    GONE,
-    UNKNOWN
+  void stop(@Observes ShutdownEvent event) {
+    if (index != null) {
+      index.close();
+    }
   }
 
   /** Finds what is gone; nothing if there is no index to ask. */
   void check(List<EnvironmentLock.Package> packages, Findings findings) {
-    if (config.packageIndex().isEmpty()) {
+    if (index == null) {
       return;
     }
-    String index = config.packageIndex().get().replaceAll("/+$", "");
     List<EnvironmentLock.Package> listed =
         packages.stream().filter(each -> each.getUrl().isEmpty()).toList();
-    List<Answer> answers = ask(index, listed);
+    List<SimpleIndex.Answer> answers = ask(listed);
     for (int i = 0; i < listed.size(); i++) {
       EnvironmentLock.Package each = listed.get(i);
-      if (answers.get(i) == Answer.GONE) {
+      if (answers.get(i) == SimpleIndex.Answer.GONE) {
         findings.error(
             FindingKind.FINDING_KIND_PACKAGE_GONE,
             "packages." + each.getName(),
@@ -57,7 +55,7 @@ class PackageIndex {
                 .formatted(each.getName(), each.getVersion()));
       }
     }
-    if (answers.contains(Answer.UNKNOWN)) {
+    if (answers.contains(SimpleIndex.Answer.UNKNOWN)) {
       findings.warn(
           FindingKind.FINDING_KIND_PACKAGE_UNVERIFIED,
           "environment",
@@ -65,70 +63,33 @@ class PackageIndex {
     }
   }
 
-  private static List<Answer> ask(String index, List<EnvironmentLock.Package> packages) {
-    Semaphore places = new Semaphore(AT_ONCE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        HttpClient http =
-            HttpClient.newBuilder()
-                .connectTimeout(PATIENCE)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build()) {
-      List<Future<Answer>> answers =
-          packages.stream()
-              .map(
-                  each ->
-                      threads.submit(
-                          () -> {
-                            places.acquire();
-                            try {
-                              return ask(http, index, each);
-                            } finally {
-                              places.release();
-                            }
-                          }))
-              .toList();
+  private List<SimpleIndex.Answer> ask(List<EnvironmentLock.Package> packages) {
+    SimpleIndex.Asking asking = index.begin();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<SimpleIndex.Answer>> answers =
+          packages.stream().map(each -> threads.submit(() -> inPlace(asking, each))).toList();
       return answers.stream().map(PackageIndex::answer).toList();
     }
   }
 
-  private static Answer answer(Future<Answer> answer) {
+  private SimpleIndex.Answer inPlace(SimpleIndex.Asking asking, EnvironmentLock.Package wanted)
+      throws InterruptedException {
+    places.acquire();
+    try {
+      return asking.about(wanted.getName(), wanted.getVersion());
+    } finally {
+      places.release();
+    }
+  }
+
+  private static SimpleIndex.Answer answer(Future<SimpleIndex.Answer> answer) {
     try {
       return answer.get();
     } catch (ExecutionException e) {
-      return Answer.UNKNOWN;
+      return SimpleIndex.Answer.UNKNOWN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Answer.UNKNOWN;
+      return SimpleIndex.Answer.UNKNOWN;
     }
-  }
-
-  private static Answer ask(HttpClient http, String index, EnvironmentLock.Package wanted)
-      throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("%s/%s/".formatted(index, wanted.getName())))
-            .header("Accept", "application/vnd.pypi.simple.v1+json, text/html;q=0.1")
-            .timeout(PATIENCE)
-            .build();
-    HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
-    try (Stream<String> lines = response.body()) {
-      return switch (response.statusCode()) {
-        case 200 -> lines.anyMatch(file(wanted).asPredicate()) ? Answer.THERE : Answer.GONE;
-        case 404, 410 -> Answer.GONE;
-        default -> Answer.UNKNOWN;
-      };
-    }
-  }
-
-  /** The name of one of its files, in HTML as in JSON: a wheel's, or a source archive's. */
-  static Pattern file(EnvironmentLock.Package wanted) {
-    String name =
-        Stream.of(wanted.getName().split("-"))
-            .map(Pattern::quote)
-            .collect(Collectors.joining("[-_.]+"));
-    String version = Pattern.quote(wanted.getVersion()).replace("+", "\\E(?:\\+|%2B)\\Q");
-    return Pattern.compile(
-        "[\"'>/]%s-%s(?:-[^\"'<>/]*\\.whl|\\.tar\\.gz|\\.zip|\\.tar\\.bz2)"
-            .formatted(name, version),
-        Pattern.CASE_INSENSITIVE);
   }
 }

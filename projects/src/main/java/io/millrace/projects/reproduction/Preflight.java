@@ -1,10 +1,10 @@
 package io.millrace.projects.reproduction;
 
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.project.command.EntryPoints;
 import io.millrace.project.format.EntryPoint;
 import io.millrace.project.format.Project;
 import io.millrace.projects.inspection.Inspector;
+import io.millrace.projects.job.JobTags;
 import io.millrace.projects.v1.FindingKind;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.ReproduceRunRequest;
@@ -12,17 +12,10 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.Run;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds what of a run cannot be repeated, before anything is. */
 @ApplicationScoped
 class Preflight {
-
-  /** What passes by itself is no finding. */
-  private static final Set<ErrorReason> PASSING =
-      Set.of(
-          ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE,
-          ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED);
 
   private final Origins origins;
   private final Inspector inspector;
@@ -55,8 +48,8 @@ class Preflight {
           run.getData().getTagsList().stream()
               .noneMatch(
                   tag ->
-                      tag.getKey().equals("mlflow.project.backend")
-                          && tag.getValue().equals("millrace"));
+                      tag.getKey().equals(JobTags.BACKEND)
+                          && tag.getValue().equals(JobTags.MILLRACE));
       origin =
           found.with(
               found.spec().toBuilder()
@@ -100,7 +93,8 @@ class Preflight {
       return Optional.of(
           inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials()).project());
     } catch (MillraceException failure) {
-      if (PASSING.contains(failure.reason())) {
+      // What passes by itself is no finding.
+      if (failure.isPassing()) {
         throw failure;
       }
       findings.fatal(

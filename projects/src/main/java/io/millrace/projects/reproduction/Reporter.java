@@ -49,7 +49,7 @@ class Reporter {
       return;
     }
     try {
-      for (Optional<Due> due = store.take(); due.isPresent(); due = store.take()) {
+      for (Optional<EndedReproduction> due = store.take(); due.isPresent(); due = store.take()) {
         compare(due.get());
       }
     } catch (Exception e) {
@@ -60,7 +60,7 @@ class Reporter {
     }
   }
 
-  private void compare(Due due) {
+  private void compare(EndedReproduction due) {
     try {
       store.judge(due, comparer.judge(due));
     } catch (MillraceException | IOException e) {

@@ -16,6 +16,19 @@ public interface ReproductionConfig {
   Optional<String> packageIndex();
 
   /**
+   * Whether the package index may be at an address that is not public: loopback, private networks,
+   * link-local.
+   */
+  @WithDefault("false")
+  boolean allowPrivateAddresses();
+
+  /**
+   * How many runs are looked into at once; further calls wait for some seconds, and are refused.
+   */
+  @WithDefault("2")
+  int maxChecks();
+
+  /**
    * How many bytes of files are read to check a run's inputs, and as many to compare two runs; what
    * is beyond is not looked into.
    */

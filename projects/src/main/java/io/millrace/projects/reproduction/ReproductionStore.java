@@ -101,7 +101,7 @@ class ReproductionStore {
   }
 
   /** Takes one whose job has ended, to be compared by this server; empty if there is none. */
-  Optional<Due> take() {
+  Optional<EndedReproduction> take() {
     return database.transaction(
         connection -> {
           try (PreparedStatement take =
@@ -126,7 +126,7 @@ class ReproductionStore {
               }
               byte[] lock = row.getBytes("source_lock");
               return Optional.of(
-                  new Due(
+                  new EndedReproduction(
                       Reproduction.parseFrom(row.getBytes("content")),
                       JobRow.read(row),
                       lock == null ? null : EnvironmentLock.parseFrom(lock),
@@ -138,7 +138,7 @@ class ReproductionStore {
   }
 
   /** Writes a verdict; the first one stays. */
-  void judge(Due due, Reproduction judged) {
+  void judge(EndedReproduction due, Reproduction judged) {
     database.transaction(
         connection -> {
           try (PreparedStatement update =
@@ -153,7 +153,7 @@ class ReproductionStore {
   }
 
   /** Lets one be taken again in a while. */
-  void putBack(Due due, int seconds) {
+  void putBack(EndedReproduction due, int seconds) {
     database.transaction(
         connection -> {
           try (PreparedStatement update =

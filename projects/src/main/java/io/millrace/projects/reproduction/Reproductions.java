@@ -1,10 +1,13 @@
 package io.millrace.projects.reproduction;
 
+import io.millrace.projects.inspection.CallTime;
+import io.millrace.projects.inspection.Places;
 import io.millrace.projects.job.Job;
 import io.millrace.projects.job.JobExtras;
 import io.millrace.projects.job.JobIds;
 import io.millrace.projects.job.Jobs;
 import io.millrace.projects.job.Request;
+import io.millrace.projects.queue.RunRules;
 import io.millrace.projects.v1.ListReproductionsRequest;
 import io.millrace.projects.v1.ReproduceRunRequest;
 import io.millrace.projects.v1.ReproduceRunResponse;
@@ -17,6 +20,7 @@ import io.millrace.runtime.page.PageToken;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.tracking.v1.Run;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +31,7 @@ import java.util.UUID;
 class Reproductions {
 
   private static final String SOURCE_TAG = "millrace.reproducedFrom";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
   private static final int MOST_PATTERNS = 100;
@@ -35,19 +40,38 @@ class Reproductions {
   private final Preflight preflight;
   private final Jobs jobs;
   private final ReproductionStore store;
+  private final RunRules rules;
+  private final Places places;
 
-  Reproductions(Runs runs, Preflight preflight, Jobs jobs, ReproductionStore store) {
+  Reproductions(
+      Runs runs,
+      Preflight preflight,
+      Jobs jobs,
+      ReproductionStore store,
+      RunRules rules,
+      ReproductionConfig config) {
+    this.rules = rules;
+    places =
+        new Places(
+            config.maxChecks(),
+            PATIENCE,
+            "%d runs are being looked into already (millrace.projects.reproduction.max-checks): try again later."
+                .formatted(config.maxChecks()));
     this.runs = runs;
     this.preflight = preflight;
     this.jobs = jobs;
     this.store = store;
   }
 
-  ReproduceRunResponse reproduce(ReproduceRunRequest request) {
+  ReproduceRunResponse reproduce(ReproduceRunRequest request) throws Exception {
     check(request);
+    rules.checkEnabled();
     Run run = runs.get(request.getRunId());
     Findings findings = new Findings();
-    Optional<Plan> plan = preflight.plan(run, request, findings);
+    Optional<Plan> plan =
+        CallTime.within(
+            "Looking for what run '%s' was made from".formatted(request.getRunId()),
+            () -> places.take(() -> preflight.plan(run, request, findings)));
     ReproduceRunResponse.Builder answer =
         ReproduceRunResponse.newBuilder().addAllFindings(findings.all());
     if (request.getValidateOnly()) {

@@ -18,16 +18,22 @@ import java.util.Set;
 class Causes {
 
   private final Database database;
+  private final RunLineage lineage;
 
-  Causes(@DataSource("projects") AgroalDataSource source) {
+  Causes(@DataSource("projects") AgroalDataSource source, RunLineage lineage) {
     database = new Database(source);
+    this.lineage = lineage;
   }
 
-  /** The schedules whose jobs these runs are of, and those that fired these schedules in turn. */
+  /**
+   * The schedules whose jobs these runs are of, or of whose jobs' runs they are within, and those
+   * that fired these schedules in turn.
+   */
   Set<Long> of(Collection<String> runs) {
     if (runs.isEmpty()) {
       return Set.of();
     }
+    Set<String> all = lineage.of(runs);
     return database.read(
         connection -> {
           try (PreparedStatement select =
@@ -39,7 +45,7 @@ class Causes {
                   left join projects.firing f on f.job_id = j.id
                   where j.run_id = any(?)
                   """)) {
-            select.setArray(1, SqlArrays.texts(connection, runs, run -> run));
+            select.setArray(1, SqlArrays.texts(connection, all, run -> run));
             Set<Long> causes = new HashSet<>();
             ResultSet rows = select.executeQuery();
             while (rows.next()) {

@@ -13,7 +13,6 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.agroal.api.AgroalDataSource;
-import io.millrace.projects.v1.MisfirePolicy;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -29,10 +28,10 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Has each schedule looked at when it is time. db-scheduler keeps when that is, and gives it to one
- * server of all; what is to be done then is in the schedule's own rows, which whoever looks takes
- * from there. So it does no harm to look once too often, and what is changed while somebody looks
- * is seen when they are done.
+ * Has the firings of each schedule seen to that are pending, a few schedules at once. db-scheduler
+ * keeps when that is, and gives a schedule to one server of all; what is to be done then is in the
+ * schedule's own rows, which whoever looks takes from there. So it does no harm to look once too
+ * often, and what is changed while somebody looks is seen when they are done.
  */
 @ApplicationScoped
 class Clockwork {
@@ -42,33 +41,25 @@ class Clockwork {
   private static final Logger LOG = Logger.getLogger(Clockwork.class);
   private static final int MOST_TRIES = 10;
   private static final Duration RETRY = Duration.ofSeconds(10);
-  private static final int THREADS = 4;
+
+  /**
+   * To make a job takes as long as its repository does. People who ask for jobs need places too.
+   */
+  private static final int THREADS = 3;
 
   /** Four without a word, and a server is taken for dead. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private static final int HEARTBEATS_MISSED = 4;
 
-  private final ScheduleStore store;
-  private final FiringStore firings;
-  private final AlarmStore alarms;
+  private final PendingFirings pending;
   private final Firer firer;
-  private final ScheduleConfig config;
   private final CustomTask<Void> task;
   private final Scheduler scheduler;
 
-  Clockwork(
-      @DataSource("projects") AgroalDataSource source,
-      ScheduleStore store,
-      FiringStore firings,
-      AlarmStore alarms,
-      Firer firer,
-      ScheduleConfig config) {
-    this.store = store;
-    this.firings = firings;
-    this.alarms = alarms;
+  Clockwork(@DataSource("projects") AgroalDataSource source, PendingFirings pending, Firer firer) {
+    this.pending = pending;
     this.firer = firer;
-    this.config = config;
     task =
         Tasks.custom(TASK, Void.class)
             .onFailure(
@@ -99,13 +90,13 @@ class Clockwork {
   /** Whoever changed a schedule may have died before it was told here. */
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void remember() {
-    alarms.forgotten().forEach(this::set);
+    pending.forgotten().forEach(this::set);
   }
 
   /** Something about a schedule has changed: when it is to be looked at is kept. */
   void set(long id) {
     for (int i = 0; i < MOST_TRIES; i++) {
-      if (set(id, alarms.when(id))) {
+      if (set(id, pending.when(id))) {
         return;
       }
     }
@@ -134,38 +125,21 @@ class Clockwork {
 
   private CompletionHandler<Void> look(TaskInstance<Void> instance, ExecutionContext context) {
     long id = Long.parseLong(instance.getId());
-    store.get(id).filter(schedule -> schedule.nextTime() != null).ifPresent(this::pass);
     firer.fire(id);
     return (complete, operations) -> done(id, complete, operations);
   }
 
   private void done(long id, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-    Optional<Instant> when = alarms.when(id);
+    Optional<Instant> when = pending.when(id);
     if (when.isPresent()) {
       operations.reschedule(complete, when.get());
     } else {
       operations.remove();
     }
     // Who has changed it before this line has found it being looked at.
-    Optional<Instant> now = alarms.when(id);
+    Optional<Instant> now = pending.when(id);
     if (!now.equals(when)) {
       set(id);
     }
-  }
-
-  /** Makes an occasion of the times that are over. */
-  private void pass(Schedule schedule) {
-    Instant due = Instant.ofEpochMilli(schedule.nextTime());
-    Instant now = Instant.now();
-    Optional<Times> times = Triggers.times(schedule.trigger());
-    if (due.isAfter(now) || times.isEmpty()) {
-      return;
-    }
-    Missed missed = Missed.of(times.get(), due, now);
-    boolean isLate = Duration.between(missed.last(), now).compareTo(config.misfireAfter()) > 0;
-    firings.pass(
-        schedule,
-        missed.occasion(due, schedule.misfirePolicy() == MisfirePolicy.MISFIRE_POLICY_SKIP, isLate),
-        missed.next() == null ? null : missed.next().toEpochMilli());
   }
 }

@@ -125,12 +125,20 @@ class Firer {
             "Job %s had not ended.".formatted(last.get().id()));
         return;
       }
-      if (policy == OverlapPolicy.OVERLAP_POLICY_REPLACE && !last.get().hasEnded()) {
-        jobs.cancel(last.get().id().toString());
-      }
     }
     Job job = make(schedule, firing.occasion());
+    if (policy == OverlapPolicy.OVERLAP_POLICY_REPLACE) {
+      // Only now: had there been none to take its place, it would have gone on.
+      last.filter(each -> !each.id().equals(job.id())).ifPresent(this::cancel);
+    }
     firings.settle(schedule, firing, FiringOutcome.FIRING_OUTCOME_STARTED, job.id(), null);
+  }
+
+  private void cancel(Job last) {
+    String id = last.id().toString();
+    if (jobs.find(id).filter(job -> !job.hasEnded()).isPresent()) {
+      jobs.cancel(id);
+    }
   }
 
   /** An event may be the doing of the job that ran then, which has ended since. */

@@ -9,8 +9,8 @@ import java.time.Duration;
 public interface ScheduleConfig {
 
   /**
-   * How late a time may be seen to and still be on time. Later, no server was there, and the
-   * schedule's misfire policy says what happens.
+   * How late a time may be noticed and still be on time. Later, no server was there, and the
+   * schedule's misfire policy says what happens. How long its job takes to be made does not count.
    */
   @WithDefault("2M")
   Duration misfireAfter();

@@ -120,6 +120,13 @@ class ScheduleStore {
             select(connection, SELECT + " and name > ? order by name limit " + limit, after));
   }
 
+  /** Up to a thousand whose time has come, the first one first. */
+  List<Schedule> due(long now) {
+    return database.read(
+        connection ->
+            select(connection, SELECT + " and next_time <= ? order by next_time limit 1000", now));
+  }
+
   /** Those that wait for events of one of these types. */
   List<Schedule> waitingFor(Collection<String> types) {
     return database.read(

@@ -257,7 +257,7 @@ class SettlerTest {
         runs.createRun(
                 CreateRunRequest.newBuilder()
                     .setExperimentId("0")
-                    .addTags(Tag.newBuilder().setKey(JobRun.JOB_ID_TAG).setValue(id.toString()))
+                    .addTags(Tag.newBuilder().setKey(JobTags.JOB_ID).setValue(id.toString()))
                     .build())
             .getRun()
             .getInfo()

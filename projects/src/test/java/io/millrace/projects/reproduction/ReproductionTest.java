@@ -34,6 +34,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -71,8 +73,12 @@ class ReproductionTest {
 
   /** A run that has ended, with that environment. */
   private String run(String queue, EnvironmentLock lock) throws InterruptedException {
-    String run = projects.submit(JobSpec.newBuilder().setQueue(queue)).getRunId();
-    finish(projects.claim(queue).orElseThrow(), lock);
+    return run(JobSpec.newBuilder().setQueue(queue), lock);
+  }
+
+  private String run(JobSpec.Builder spec, EnvironmentLock lock) throws InterruptedException {
+    String run = projects.submit(spec).getRunId();
+    finish(projects.claim(spec.getQueue()).orElseThrow(), lock);
     while (findings(run).stream()
         .anyMatch(each -> each.getKind() == FindingKind.FINDING_KIND_RUN_NOT_FINISHED)) {
       Thread.sleep(50);
@@ -125,6 +131,36 @@ class ReproductionTest {
                 .getReproductionsList())
         .extracting(Reproduction::getRunId)
         .containsExactly(again.getRunId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///home/worker/here",
+        "git+file:///home/worker/here@0123456789012345678901234567890123456789",
+        "git+https://internal/here@0123456789012345678901234567890123456789",
+        "http://169.254.169.254/here.tar.gz#sha256=00"
+      })
+  void aPackageFromElsewhereIsNotInstalledAgainEvenByForce(String url) throws Exception {
+    String queue = projects.newQueue(0);
+    EnvironmentLock usual = lock("here", "1.0");
+    EnvironmentLock seen =
+        usual.toBuilder()
+            .addPackages(
+                EnvironmentLock.Package.newBuilder().setName("there").setVersion("1.0").setUrl(url))
+            .build();
+    // It took what its worker had installed, which nobody has judged.
+    String run =
+        run(JobSpec.newBuilder().setQueue(queue).setEnvManager(EnvManager.ENV_MANAGER_LOCAL), seen);
+    ReproduceRunRequest again =
+        ReproduceRunRequest.newBuilder()
+            .setRunId(run)
+            .setEnvManager(EnvManager.ENV_MANAGER_UV)
+            .build();
+    assertThat(Refusal.of(() -> service.reproduceRun(again)).message()).contains("packages.there");
+    service.reproduceRun(again.toBuilder().setForce(true).build());
+    assertThat(projects.claim(queue).orElseThrow().getLock().getPackagesList())
+        .isEqualTo(usual.getPackagesList());
   }
 
   @Test

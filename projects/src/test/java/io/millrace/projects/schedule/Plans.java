@@ -119,19 +119,6 @@ final class Plans implements AutoCloseable {
 
   /** Has a time come, as if the clock had been set to it. */
   void come(Schedule schedule, Instant due) {
-    setNext(schedule, due);
-    clockwork.set(id(schedule));
-  }
-
-  /** The same, and whichever server looks first sees it. */
-  void comeUnheard(Schedule schedule, Instant due) {
-    setNext(schedule, due);
-    sql(
-        "update projects.scheduled_tasks set execution_time = now() where task_instance = ?",
-        Long.toString(id(schedule)));
-  }
-
-  private void setNext(Schedule schedule, Instant due) {
     sql(
         "update projects.schedule set next_time = ? where id = ?",
         due.toEpochMilli(),

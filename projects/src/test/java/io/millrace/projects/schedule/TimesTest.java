@@ -56,10 +56,10 @@ class TimesTest {
 
   @Inject ScheduleStore schedules;
   @Inject FiringStore firings;
-  @Inject AlarmStore alarms;
+  @Inject ScheduleConfig config;
+  @Inject PendingFirings pending;
   @Inject Firer firer;
   @Inject Clockwork clockwork;
-  @Inject ScheduleConfig config;
 
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private Plans plans;
@@ -75,7 +75,7 @@ class TimesTest {
   }
 
   private Clockwork another() {
-    Clockwork clockwork = new Clockwork(database, schedules, firings, alarms, firer, config);
+    Clockwork clockwork = new Clockwork(database, pending, firer);
     clockwork.start(null);
     return clockwork;
   }
@@ -95,7 +95,10 @@ class TimesTest {
     try {
       for (int round = 1; round <= 2; round++) {
         Instant due = now.minusSeconds(10 - round);
-        many.forEach(schedule -> plans.comeUnheard(schedule, due));
+        many.forEach(schedule -> plans.come(schedule, due));
+        for (Clockwork each : List.of(second, third)) {
+          Thread.startVirtualThread(new FireTimes(schedules, firings, each, config)::notice);
+        }
         for (Schedule schedule : many) {
           plans.firings(schedule, round);
         }
@@ -299,10 +302,12 @@ class TimesTest {
     Schedule schedule = plans.make(Plans.HOURLY);
     plans.come(schedule, now.minusSeconds(3));
     plans.firings(schedule, 1);
+    plans.sql(
+        "update projects.firing set outcome = 5, job_id = null, retry_time = 0 where schedule_id in (select id from projects.schedule where name = ?)",
+        schedule.getName());
     plans.sql("delete from projects.scheduled_tasks where not picked");
-    plans.comeUnheard(schedule, now.minusSeconds(2));
     clockwork.remember();
-    plans.firings(schedule, 2);
+    plans.firings(schedule, 1);
   }
 
   @Test

@@ -24,6 +24,9 @@ public final class PostgresResource extends QuarkusPostgres {
     }
     settings.put("millrace.projects.run.enabled", "true");
     settings.put("millrace.projects.reproduction.package-index", index.url());
+    settings.put("millrace.projects.reproduction.allow-private-addresses", "true");
+    settings.put("millrace.projects.git.allowed-schemes", "http,https,ssh");
+    settings.put("millrace.projects.git.allow-private-addresses", "true");
     // Silent workers are found soon.
     settings.put("millrace.projects.lease.duration", "4S");
     return settings;

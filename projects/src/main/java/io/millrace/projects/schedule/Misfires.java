@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param last the last that was counted
  * @param next the first one to come; null if there is none
  */
-record Missed(int count, Instant last, Instant next) {
+record Misfires(int count, Instant last, Instant next) {
 
   /** Further ones are not counted one by one. */
   static final int MOST = 1000;
 
   /** Those from {@code first} on, which is over. */
-  static Missed of(Times times, Instant first, Instant now) {
+  static Misfires of(Times times, Instant first, Instant now) {
     int count = 1;
     Instant last = first;
     Optional<Instant> next = times.next(first);
@@ -29,7 +29,7 @@ record Missed(int count, Instant last, Instant next) {
     if (next.isPresent() && !next.get().isAfter(now)) {
       next = times.next(now);
     }
-    return new Missed(count, last, next.orElse(null));
+    return new Misfires(count, last, next.orElse(null));
   }
 
   /**

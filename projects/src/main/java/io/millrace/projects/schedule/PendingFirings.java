@@ -11,25 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** When schedules are to be looked at. */
+/** When schedules have firings that are to be seen to. */
 @ApplicationScoped
-class AlarmStore {
+class PendingFirings {
 
-  /** When the first thing that is pending may be tried, or the next time comes. */
+  /** When the first firing that is pending may be tried. */
   private static final String WHEN =
       """
-      least(s.next_time, (
-        select f.retry_time from projects.firing f where f.schedule_id = s.id and f.outcome = 5
-        order by f.sequence limit 1))
+      (select f.retry_time from projects.firing f where f.schedule_id = s.id and f.outcome = 5
+        order by f.sequence limit 1)
       """;
 
   private final Database database;
 
-  AlarmStore(@DataSource("projects") AgroalDataSource source) {
+  PendingFirings(@DataSource("projects") AgroalDataSource source) {
     database = new Database(source);
   }
 
-  /** When a schedule is to be looked at; empty if it waits for events, or is gone. */
+  /** When a schedule is to be looked at; empty if nothing is pending, or it is gone. */
   Optional<Instant> when(long scheduleId) {
     return database.read(
         connection -> {

@@ -12,10 +12,10 @@ import java.util.List;
  * @param job that has ended
  * @param sourceLock null if it is not known
  */
-record Due(
+record EndedReproduction(
     Reproduction reproduction, Job job, EnvironmentLock sourceLock, List<InputFile> sourceInputs) {
 
-  Due {
+  EndedReproduction {
     sourceInputs = List.copyOf(sourceInputs);
   }
 }

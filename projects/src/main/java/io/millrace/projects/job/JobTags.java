@@ -1,0 +1,16 @@
+package io.millrace.projects.job;
+
+/** Tags by which runs of jobs are known. */
+public final class JobTags {
+
+  /** The job's id, by which its run is found. */
+  public static final String JOB_ID = "millrace.jobId";
+
+  /** What has launched a run, as MLflow's launcher says it. */
+  public static final String BACKEND = "mlflow.project.backend";
+
+  /** The backend of what a job has launched. */
+  public static final String MILLRACE = "millrace";
+
+  private JobTags() {}
+}
