@@ -155,12 +155,13 @@ def run(millrace, workers, count, work):
 
 
 def claims(millrace, counts, times):
-    """Milliseconds of a claim, the median, by how many jobs wait."""
+    """Milliseconds of a claim, the median, by how many jobs wait at least."""
     for count in counts:
         queue = f"waiting-{count}"
         millrace.queue(queue)
         millrace.submit(queue, 0, "/dev/null")
-        millrace.multiply(queue, count)
+        # Those beyond are taken meanwhile, half as many before it is measured.
+        millrace.multiply(queue, count + times + times // 2)
     java = Path(os.environ.get("JAVA_HOME", "/usr")) / "bin/java"
     libraries = servers.HOME / "standalone/target/quarkus-app/lib/main/*"
     address = millrace.server.url.removeprefix("http://")
