@@ -83,8 +83,10 @@ public final class Worker implements AutoCloseable {
           unanswered = null;
           pause = FIRST_PAUSE;
         } catch (MillraceException failure) {
-          LOG.warnf("No job can be taken: %s", failure.getMessage());
-          pause = rest(pause);
+          if (!isStopping) {
+            LOG.warnf("No job can be taken: %s", failure.getMessage());
+            pause = rest(pause);
+          }
         } catch (RuntimeException failure) {
           // Whatever it was, it is no reason to work on no other job.
           LOG.error("A job was not worked on to its end", failure);
