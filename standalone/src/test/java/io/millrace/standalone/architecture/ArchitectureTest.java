@@ -43,6 +43,9 @@ class ArchitectureTest {
         new String[] {
           "runtime",
           "python",
+          "artifact",
+          "project",
+          "worker",
           "kafka",
           "tracking",
           "registry",
@@ -101,13 +104,32 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** ADR 21. */
+  @Test
+  void aWorkerHasNoDatabaseAndNoContainer() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.millrace.worker..", "io.millrace.project..", "io.millrace.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..",
+            "io.agroal..",
+            "io.quarkus..",
+            "jakarta..",
+            "io.millrace.runtime.database..",
+            "io.millrace.runtime.outbox..",
+            "io.millrace.standalone..")
+        .check(HOUSE);
+  }
+
   @Test
   void aDomainKnowsNoOtherModule() {
     for (String domain : DOMAINS) {
       String[] others =
           Stream.concat(
                   DOMAINS.stream().filter(other -> !other.equals(domain)),
-                  Stream.of("kafka", "gateway", "standalone", "postgres"))
+                  Stream.of("kafka", "gateway", "standalone", "postgres", "worker", "cli"))
               .map(other -> "io.millrace." + other + "..")
               .toArray(String[]::new);
       noClasses()
@@ -196,7 +218,15 @@ class ArchitectureTest {
   void packagesOfAModuleFormNoCycle() {
     for (String module :
         new String[] {
-          "runtime", "python", "tracking", "registry", "models", "projects", "gateway"
+          "runtime",
+          "python",
+          "project",
+          "tracking",
+          "registry",
+          "models",
+          "projects",
+          "worker",
+          "gateway"
         }) {
       slices().matching("io.millrace." + module + ".(*)..").should().beFreeOfCycles().check(HOUSE);
     }
