@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 import requests
+from receiver import Receiver
 from repository import Repository
 from working import WORKER
 
@@ -278,3 +279,23 @@ def test_a_jobs_events_are_among_the_servers(url, submit):
         events = requests.get(f"{url}/api/v1/events", params=query).json().get("events", [])
         found = [each["type"] for each in events if each["subject"] == f"jobs/{ended['job_id']}"]
     assert found == wanted
+
+
+def test_a_subscription_is_told_of_a_job(url, submit):
+    receiver = Receiver()
+    asked = {"name": "jobs", "url": receiver.url("/jobs"), "filter": {"types": ["job.*"]}}
+    made = requests.post(f"{url}/api/v1/subscriptions", json=asked).json()["subscription"]
+    try:
+        job = submit(entry_point="exit", parameters={"code": 0})
+        told = []
+        count = 0
+        # Other jobs may end meanwhile.
+        while not told or told[-1] != "job.ended":
+            count += 1
+            event = receiver.wait(count)[-1].json
+            if event["subject"] == f"jobs/{job['job_id']}":
+                told.append(event["type"])
+        assert told == ["job.created", "job.attempt_started", "job.ended"]
+    finally:
+        requests.delete(f"{url}/api/v1/subscriptions/{made['subscription_id']}")
+        receiver.close()

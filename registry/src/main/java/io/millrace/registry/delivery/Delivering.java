@@ -46,6 +46,7 @@ class Delivering {
     followers =
         List.of(
             follower("models", io.millrace.models.v1.EventServiceGrpc.getWatchMethod()),
+            follower("projects", io.millrace.projects.v1.EventServiceGrpc.getWatchMethod()),
             follower("registry", io.millrace.registry.v1.EventServiceGrpc.getWatchMethod()),
             follower("tracking", io.millrace.tracking.v1.EventServiceGrpc.getWatchMethod()));
     followers.forEach(one -> Thread.ofVirtual().name("webhook-queue").start(one));
