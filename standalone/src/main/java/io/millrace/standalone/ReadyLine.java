@@ -26,9 +26,10 @@ final class ReadyLine implements QuarkusApplication {
       Quarkus.waitForExit();
       return 0;
     }
-    // The services stop after this returns: what the worker gives back is taken.
     try (LocalWorker worker =
         LocalWorker.start(args[2] + prefix.path(), args[1], Path.of(args[3]))) {
+      // What it gives back is taken, as long as the services answer.
+      StopSignal.first(worker::close);
       System.out.println(ready);
       Quarkus.waitForExit();
     }

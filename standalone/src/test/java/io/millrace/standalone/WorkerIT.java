@@ -167,6 +167,33 @@ class WorkerIT {
   }
 
   @Test
+  void whatRunsWhenAServerIsStoppedRunsAgain() throws Exception {
+    StandaloneProcess server = start(environment());
+    String job = submit("sleep 600");
+    await(job, "RUNNING");
+    server.signal("TERM");
+    assertThat(server.awaitExit()).isZero();
+    server.close();
+    server = start(environment());
+    try {
+      await(job, "RUNNING");
+      assertThat(get(job + "/attempts", "*/*")).contains("RELEASED").doesNotContain("LOST");
+    } finally {
+      server.signal("TERM");
+      server.awaitExit();
+      server.close();
+    }
+  }
+
+  private void await(String job, String state) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!field("state", get(job, "*/*")).equals(state)) {
+      assertThat(System.nanoTime()).as(state).isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  @Test
   void theWorkerEndsWithAServerThatIsKilled() throws Exception {
     StandaloneProcess server = start(environment());
     ProcessHandle worker = worker(server, 0);

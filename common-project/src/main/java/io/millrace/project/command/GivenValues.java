@@ -13,8 +13,8 @@ import java.util.SequencedMap;
  */
 public final class GivenValues {
 
-  /** Beyond it a JSON number may be another one than was written. */
-  private static final double LARGEST_WHOLE = 1L << 53;
+  /** From it on a JSON number may be another one than was written. */
+  private static final double FIRST_UNSAFE = 1L << 53;
 
   private GivenValues() {}
 
@@ -44,7 +44,7 @@ public final class GivenValues {
     if (number != Math.rint(number) || Double.isInfinite(number)) {
       return PythonText.str(number);
     }
-    if (Math.abs(number) > LARGEST_WHOLE) {
+    if (Math.abs(number) >= FIRST_UNSAFE) {
       throw invalid(name, "It is larger than JSON numbers are exact: give it as a text");
     }
     return Long.toString((long) number);

@@ -9,8 +9,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Reads {@code MLproject}. Keys that it does not know are left alone, as MLflow does; a key without
- * a value is as good as none, where MLflow crashes.
+ * Reads {@code MLproject}. Keys that it does not know are left alone, as MLflow does, but for what
+ * is meant to be an environment: the command would run in another one. A key without a value is as
+ * good as none, where MLflow crashes.
  */
 final class MlProjectReader {
 
@@ -19,12 +20,19 @@ final class MlProjectReader {
   private final YamlField file;
 
   /**
-   * @throws MillraceException INVALID_PARAMETER_VALUE if it is no map, or has several environments
+   * @throws MillraceException INVALID_PARAMETER_VALUE if it is no map, has several environments, or
+   *     one of an unknown kind
    */
   MlProjectReader(YamlField file) {
     this.file = file;
     List<YamlField> environments =
-        file.members().stream().filter(each -> ENVIRONMENTS.contains(each.name())).toList();
+        file.members().stream().filter(each -> each.name().endsWith("_env")).toList();
+    for (YamlField each : environments) {
+      if (!ENVIRONMENTS.contains(each.name())) {
+        throw each.error(
+            "is no environment that there is: they are python_env, conda_env and docker_env");
+      }
+    }
     if (environments.size() > 1) {
       throw environments
           .get(1)

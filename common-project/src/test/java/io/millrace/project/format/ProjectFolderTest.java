@@ -180,6 +180,7 @@ class ProjectFolderTest {
           conda_env: ../out.yaml                                | MLproject line 1: 'conda_env' is the path '../out.yaml', at which
           conda_env: link.yaml                                  | MLproject line 1: 'conda_env' is the path 'link.yaml', at which
           python_env:\\ndocker_env: {image: x}                  | MLproject line 2: 'docker_env' is there beside 'python_env': a project has one environment
+          name: a\\nruby_env: x                                 | MLproject line 2: 'ruby_env' is no environment that there is: they are python_env, conda_env and docker_env
           docker_env: {volumes: []}                             | MLproject line 1: 'docker_env' has no image
           docker_env: {image: i, volumes: a}                    | MLproject line 1: 'docker_env.volumes' must be a list
           docker_env: {image: i, volumes: [1]}                  | MLproject line 1: 'docker_env.volumes[0]' must be a text

@@ -18,6 +18,8 @@ public final class Child implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(Child.class);
   private static final int SIGNALLED = 128;
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final Process process;
   private final String owner;
@@ -71,10 +73,21 @@ public final class Child implements AutoCloseable {
       int status = process.waitFor();
       // Whoever is left of the group would keep the output open.
       Launcher.signal(process, "KILL");
-      reader.join(output.patience());
+      awaitOutput(reader);
       ended.complete(status);
     } catch (InterruptedException | RuntimeException e) {
       ended.completeExceptionally(e);
+    }
+  }
+
+  /** Reads what is left; what nobody writes to is held open by somebody who has left the group. */
+  private void awaitOutput(Thread reader) throws InterruptedException {
+    long ended = System.nanoTime();
+    long waited = 0;
+    while (!reader.join(LOOK)
+        && waited < output.patience().toNanos()
+        && (waited < QUIET.toNanos() || output.isBusy(QUIET))) {
+      waited = System.nanoTime() - ended;
     }
   }
 

@@ -11,4 +11,7 @@ interface Output extends Runnable {
 
   /** How long it may go on when the process has ended. */
   Duration patience();
+
+  /** Whether something was read within the last time, or is just being handed on. */
+  boolean isBusy(Duration last);
 }

@@ -15,6 +15,8 @@ final class OutputCopy implements Output {
 
   private final InputStream in;
   private final OutputStream out;
+  private volatile boolean isHanding;
+  private volatile long readAt = System.nanoTime();
 
   OutputCopy(InputStream in, OutputStream out) {
     this.in = in;
@@ -33,12 +35,20 @@ final class OutputCopy implements Output {
   }
 
   @Override
+  public boolean isBusy(Duration last) {
+    return isHanding || System.nanoTime() - readAt < last.toNanos();
+  }
+
+  @Override
   public void run() {
     byte[] piece = new byte[PIECE];
     boolean isTaken = true;
     try {
       for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
+        isHanding = true;
         isTaken = isTaken && hand(piece, size);
+        readAt = System.nanoTime();
+        isHanding = false;
       }
     } catch (IOException e) {
       LOG.debug("The output of a process cannot be read any more", e);

@@ -37,6 +37,11 @@ final class OutputReader implements Output {
   }
 
   @Override
+  public boolean isBusy(Duration last) {
+    return true;
+  }
+
+  @Override
   public List<String> lastLines() {
     synchronized (last) {
       return List.copyOf(last);

@@ -3,7 +3,9 @@ package io.millrace.python.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +68,23 @@ class ChildTest {
       assertThat(child.ended().join()).isZero();
       assertEnds(Long.parseLong(lines.poll(10, TimeUnit.SECONDS)));
     }
+  }
+
+  /** All that was printed has come, and nobody waits for what a stranger may print. */
+  @Test
+  void whoeverHasLeftItsGroupKeepsItNotFromEnding() throws Exception {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    String script = "setsid sleep 30 & echo $!; head -c 3000000 /dev/zero; printf end";
+    Command command =
+        new Command(
+            "test", List.of("sh", "-c", script), folder, ChildEnvironment.inherited(List.of()), 0);
+    try (Child child = Child.start(command, output)) {
+      assertThat(child.ended().get(20, TimeUnit.SECONDS)).isZero();
+    }
+    String text = output.toString(StandardCharsets.ISO_8859_1);
+    assertThat(text).endsWith("end").hasSizeGreaterThan(3_000_000);
+    ProcessHandle.of(Long.parseLong(text.substring(0, text.indexOf('\n'))))
+        .ifPresent(ProcessHandle::destroy);
   }
 
   @Test
