@@ -10,6 +10,7 @@ import io.millrace.common.v1.ErrorReason;
 import io.millrace.gateway.json.JsonCodec;
 import io.millrace.gateway.json.JsonOutput;
 import io.millrace.gateway.json.MessagePlan;
+import io.millrace.gateway.json.UnknownMembers;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.testing.RandomMessages;
 import java.io.ByteArrayOutputStream;
@@ -137,7 +138,7 @@ class ContractJsonPropertiesTest {
 
   private Message read(Descriptor type, byte[] json) {
     DynamicMessage.Builder builder = DynamicMessage.newBuilder(type);
-    codec.read(json, MessagePlan.of(type), builder);
+    codec.read(json, MessagePlan.of(type), UnknownMembers.PASSED_OVER, builder);
     return builder.build();
   }
 

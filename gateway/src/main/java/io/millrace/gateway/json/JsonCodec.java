@@ -54,34 +54,36 @@ public final class JsonCodec {
    *
    * @throws MillraceException INVALID_PARAMETER_VALUE naming the field, or the place in the text
    */
-  public void read(byte[] body, MessagePlan plan, Message.Builder builder) {
+  public void read(byte[] body, MessagePlan plan, UnknownMembers unknown, Message.Builder builder) {
     readText(
         body,
         in -> {
           if (in.currentToken() == JsonToken.VALUE_STRING) {
             // Some clients encode twice: a JSON string that contains the JSON.
             byte[] inner = in.getText().getBytes(StandardCharsets.UTF_8);
-            readText(inner, again -> readObject(again, plan, builder));
+            readText(inner, again -> readObject(again, plan, unknown, builder));
           } else {
-            readObject(in, plan, builder);
+            readObject(in, plan, unknown, builder);
           }
         });
   }
 
   /** Sets one field of a builder to what a body says. An empty body says nothing. */
-  public void readField(byte[] body, FieldPlan field, Message.Builder builder) {
-    readText(body, in -> new MessageReader(in).read(field, in.currentToken(), builder));
+  public void readField(
+      byte[] body, FieldPlan field, UnknownMembers unknown, Message.Builder builder) {
+    readText(body, in -> new MessageReader(in, unknown).read(field, in.currentToken(), builder));
   }
 
   private interface Reading {
     void from(JsonParser in) throws IOException;
   }
 
-  private static void readObject(JsonParser in, MessagePlan plan, Message.Builder builder)
+  private static void readObject(
+      JsonParser in, MessagePlan plan, UnknownMembers unknown, Message.Builder builder)
       throws IOException {
     JsonToken first = in.currentToken();
     if (first == JsonToken.START_OBJECT) {
-      new MessageReader(in).readObject(plan, builder);
+      new MessageReader(in, unknown).readObject(plan, builder);
     } else if (first != JsonToken.VALUE_NULL) {
       throw MillraceException.invalid(
           "The request body must be a JSON object; it is of type '%s'."

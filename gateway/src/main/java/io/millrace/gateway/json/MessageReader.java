@@ -9,16 +9,18 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Reads one JSON text into a message builder, in one pass. Unknown members are skipped; null means
- * absent; a member given twice, or under two spellings, is refused.
+ * Reads one JSON text into a message builder, in one pass. Null means absent; a member given twice,
+ * or under two spellings, is refused.
  */
 final class MessageReader {
 
   private final JsonParser in;
+  private final UnknownMembers unknown;
   private final ValueReader values;
 
-  MessageReader(JsonParser in) {
+  MessageReader(JsonParser in, UnknownMembers unknown) {
     this.in = in;
+    this.unknown = unknown;
     values = new ValueReader(in, this);
   }
 
@@ -30,7 +32,7 @@ final class MessageReader {
       Spelling spelling = plan.spelling(name);
       JsonToken token = in.nextToken();
       if (spelling == null) {
-        in.skipChildren();
+        unknown.meet(in, plan, name);
         continue;
       }
       note(seen, spelling);

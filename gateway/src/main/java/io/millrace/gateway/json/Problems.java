@@ -48,6 +48,11 @@ final class Problems {
         "Invalid value for parameter '" + path + "' supplied: It " + why + ".");
   }
 
+  static MillraceException unknown(String path, String hint) {
+    String shown = path.length() > SHOWN ? path.substring(0, SHOWN) + "…" : path;
+    return MillraceException.invalid("Unknown field '" + shown + "': " + hint);
+  }
+
   static MillraceException bothSpellings(String first, String second) {
     return MillraceException.invalid(
         "Request specifies both '%s' and '%s'; provide only one of them.".formatted(first, second));

@@ -15,7 +15,8 @@ import java.util.List;
  * wins.
  *
  * <p>As MLflow has it, a GET without a query may carry its parameters as JSON, and a DELETE may
- * carry them either way.
+ * carry them either way. Members of a body that the contract does not know are passed over on
+ * MLflow's paths, and refused on ours.
  */
 final class RequestBinder {
 
@@ -51,9 +52,9 @@ final class RequestBinder {
     }
     if (body.length > 0) {
       if (route.bodyField() != null) {
-        codec.readField(body, route.bodyField(), request);
+        codec.readField(body, route.bodyField(), BodyMembers.unknown(route), request);
       } else {
-        codec.read(body, route.request(), request);
+        codec.read(body, route.request(), BodyMembers.unknown(route), request);
       }
     }
     bindHeaders(route, head, request);

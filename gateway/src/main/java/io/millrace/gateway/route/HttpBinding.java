@@ -18,6 +18,7 @@ public record HttpBinding(HttpMethod verb, String path, String body, String resp
 
   private static final String API = "/api/";
   private static final String AJAX = "/ajax-api/";
+  private static final String OWN = "v1/";
 
   /**
    * The bindings of an RPC, twins of MLflow's web pages included. Empty for an RPC without REST.
@@ -47,6 +48,11 @@ public record HttpBinding(HttpMethod verb, String path, String body, String resp
               binding.body,
               binding.responseBody));
     }
+  }
+
+  /** Whether the path is one of Millrace's own API, not one that another protocol gives. */
+  public boolean isOwn() {
+    return path.startsWith(API + OWN) || path.startsWith(AJAX + OWN);
   }
 
   private static HttpBinding of(HttpRule rule, MethodDescriptor rpc) {
