@@ -56,8 +56,7 @@ public final class GcCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Says what would be removed, and removes nothing.")
   private boolean dryRun;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   /** Picocli makes one. */
   public GcCommand() {}

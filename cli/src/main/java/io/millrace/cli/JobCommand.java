@@ -31,8 +31,7 @@ public final class JobCommand {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   /** Picocli makes one. */
   public JobCommand() {}
@@ -57,6 +56,7 @@ public final class JobCommand {
   @Command(name = "list", description = "The newest jobs, the latest first.")
   int list(
       @Mixin ServerOption server,
+      @Mixin HelpOption help,
       @Option(
               names = {"-q", "--queue"},
               paramLabel = "NAME",
@@ -83,6 +83,7 @@ public final class JobCommand {
   @Command(name = "get", description = "A job, in JSON.")
   int get(
       @Mixin ServerOption server,
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "JOB", description = "Its id.") String id)
       throws CommandFailure, InterruptedException {
     return ask(
@@ -99,6 +100,7 @@ public final class JobCommand {
           "What a job has printed so far. With --follow to the job's end; ends with 0 then if it has succeeded, with 1 if not. Ctrl-C leaves the job alone.")
   int logs(
       @Mixin ServerOption server,
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "JOB", description = "Its id.") String id,
       @Option(
               names = {"-f", "--follow"},
@@ -120,6 +122,7 @@ public final class JobCommand {
       description = "Ends a job that waits or runs; one that has ended stays as it is.")
   int cancel(
       @Mixin ServerOption server,
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "JOB", description = "Its id.") String id)
       throws CommandFailure, InterruptedException {
     return ask(

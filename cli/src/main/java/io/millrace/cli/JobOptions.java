@@ -32,7 +32,7 @@ public final class JobOptions {
       index = "0",
       paramLabel = "URI",
       description =
-          "The project: a git repository; a folder on this machine, which is sent to the server; or projects/DIGEST of one that was. With #FOLDER for a project inside it.")
+          "The project: a git repository; a folder on this machine, which is sent to the server; or projects/DIGEST of one that was. With #FOLDER for a project inside it. Or models:/NAME@ALIAS, models:/NAME/VERSION or runs:/RUN_ID: the project that made it, as it was.")
   private String uri;
 
   @Option(

@@ -19,11 +19,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A project that is a folder on this machine: it is sent to the server, which runs what it got. */
 final class LocalFolder {
 
   private static final int CHUNK_BYTES = 64 << 10;
+
+  /** A folder that the server already has. */
+  private static final Pattern SENT = Pattern.compile("projects/[0-9a-f]+");
 
   private final Path folder;
   private final LocalGit git;
@@ -50,7 +54,13 @@ final class LocalFolder {
     if (Files.isDirectory(path)) {
       return Optional.of(new LocalFolder(path.toAbsolutePath().normalize()));
     }
-    if (isFile || Files.exists(path) || location.startsWith(".") || location.startsWith("/")) {
+    // Wherever else projects come from, a host or a scheme is named in front of a colon.
+    boolean isElsewhere = location.contains(":") || SENT.matcher(location).matches();
+    if (isFile
+        || Files.exists(path)
+        || !isElsewhere
+        || location.startsWith(".")
+        || location.startsWith("/")) {
       throw new CommandFailure("there is no folder '%s'".formatted(path), null);
     }
     return Optional.empty();

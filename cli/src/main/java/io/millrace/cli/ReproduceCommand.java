@@ -15,6 +15,7 @@ import io.millrace.projects.v1.ReproductionServiceGrpc.ReproductionServiceBlocki
 import io.millrace.projects.v1.Severity;
 import io.millrace.projects.v1.Tolerance;
 import io.millrace.projects.v1.Verdict;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +87,7 @@ public final class ReproduceCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Says what cannot be repeated, and runs nothing.")
   private boolean check;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   /** Picocli makes one. */
   public ReproduceCommand() {}
@@ -101,10 +101,7 @@ public final class ReproduceCommand implements Callable<Integer> {
       ReproduceRunResponse answer = service.reproduceRun(request);
       answer.getFindingsList().forEach(ReproduceCommand::show);
       if (check) {
-        return answer.getFindingsList().stream()
-                .anyMatch(each -> each.getSeverity() != Severity.SEVERITY_WARNING)
-            ? 1
-            : 0;
+        return checked(answer.getFindingsList(), System.out);
       }
       Reproduction made = answer.getReproduction();
       System.err.printf("Reproduction %s, run %s%n", made.getReproductionId(), made.getRunId());
@@ -120,6 +117,17 @@ public final class ReproduceCommand implements Callable<Integer> {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** Ends a check: with 0 if the run can be repeated, which is said too. */
+  static int checked(List<Finding> findings, PrintStream out) {
+    boolean isHindered =
+        findings.stream().anyMatch(each -> each.getSeverity() != Severity.SEVERITY_WARNING);
+    if (isHindered) {
+      return 1;
+    }
+    out.println("Nothing stands in the way.");
+    return 0;
   }
 
   private ReproduceRunRequest request() {

@@ -20,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: has a server's workers run a project, now or by a schedule. */
 @Command(
@@ -31,6 +34,8 @@ import picocli.CommandLine.Option;
 public final class RunCommand implements Callable<Integer> {
 
   private static final int CANCEL_SECONDS = 10;
+
+  @Spec private CommandSpec command;
 
   @Mixin private ServerOption server;
   @Mixin private JobOptions job;
@@ -58,14 +63,19 @@ public final class RunCommand implements Callable<Integer> {
       description = "The schedule's name (default: the project's).")
   private String name;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   /** Picocli makes one. */
   public RunCommand() {}
 
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
+    if (schedule == null && (!timeZone.isEmpty() || name != null)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s is of a schedule: give --schedule too"
+              .formatted(timeZone.isEmpty() ? "--name" : "--time-zone"));
+    }
     ManagedChannel channel = server.connect();
     try {
       if (schedule != null) {

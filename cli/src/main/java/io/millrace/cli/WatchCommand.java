@@ -84,8 +84,7 @@ public final class WatchCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Prints the cursor behind each batch to stderr.")
   private boolean verbose;
 
-  @Option(names = "--help", usageHelp = true, description = "Shows this.")
-  private boolean help;
+  @Mixin private HelpOption help;
 
   private long pause = FIRST_PAUSE_MILLIS;
 
