@@ -15,8 +15,8 @@ import java.util.List;
  * wins.
  *
  * <p>As MLflow has it, a GET without a query may carry its parameters as JSON, and a DELETE may
- * carry them either way. Members of a body that the contract does not know are passed over on
- * MLflow's paths, and refused on ours.
+ * carry them either way. Names that the contract does not know are passed over on MLflow's paths,
+ * and refused on ours.
  */
 final class RequestBinder {
 
@@ -47,8 +47,8 @@ final class RequestBinder {
     Route route = match.route();
     String query = head.query();
     Message.Builder request = route.newRequest();
-    if (!route.wholeBody() && !isEmpty(query)) {
-      new QueryBinder(route.request(), request).bind(query);
+    if (!isEmpty(query) && (!route.wholeBody() || route.binding().isOwn())) {
+      new QueryBinder(route, request).bind(query);
     }
     if (body.length > 0) {
       if (route.bodyField() != null) {
@@ -71,7 +71,7 @@ final class RequestBinder {
   Message.Builder bindHead(Match match, HttpServerRequest head) {
     Message.Builder request = match.route().newRequest();
     if (!isEmpty(head.query())) {
-      new QueryBinder(match.route().request(), request).bind(head.query());
+      new QueryBinder(match.route(), request).bind(head.query());
     }
     bindHeaders(match.route(), head, request);
     bindPath(match, request);
