@@ -4,7 +4,6 @@ import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import grpc
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 
@@ -48,6 +47,9 @@ class Address:
 
     def channel(self):
         """A connection that opens itself again whenever it breaks."""
+        # Not at the top: MLflow loads this module at its start, whatever the tracking URI is.
+        import grpc
+
         if not self.secure:
             return grpc.insecure_channel(self.target, _OPTIONS)
         path = os.environ.get("MLFLOW_TRACKING_SERVER_CERT_PATH")

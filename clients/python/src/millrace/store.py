@@ -8,13 +8,12 @@ import weakref
 from functools import partial
 
 from mlflow.exceptions import MlflowException
-from mlflow.store.model_registry.rest_store import RestStore as RegistryRestStore
 from mlflow.store.tracking.rest_store import RestStore
 from mlflow.utils.async_logging.run_operations import RunOperations
 from mlflow.utils.credentials import get_default_host_creds
 
 from millrace import settings
-from millrace.address import Address, rest_url
+from millrace.address import Address
 from millrace.journal import Journal, JournalFull
 from millrace.sender import Sender
 from millrace.tracking.v1 import run_service_pb2
@@ -22,11 +21,6 @@ from millrace.tracking.v1 import run_service_pb2
 _logger = logging.getLogger("mlflow.millrace")
 _MAX_ITEM_BYTES = 7 << 20
 _stores = weakref.WeakSet()
-
-
-def registry_store(store_uri, **_):
-    """The model registry of the same server, over REST."""
-    return RegistryRestStore(partial(get_default_host_creds, rest_url(store_uri)))
 
 
 class _Acknowledgement:
