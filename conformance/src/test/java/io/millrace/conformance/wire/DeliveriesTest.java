@@ -16,13 +16,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The log of deliveries: retries, dead letters, redelivery, order. MLflow keeps none. */
 @Tag("smoke")
 @ExtendWith(Server.class)
+@Order(Integer.MAX_VALUE - 1)
+@ResourceLock("all events")
 class DeliveriesTest {
   private static final String DELIVERED = "DELIVERED";
   private static final String DEAD = "DEAD";
