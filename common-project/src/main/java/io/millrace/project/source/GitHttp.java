@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.KeyManager;
@@ -34,12 +35,16 @@ final class GitHttp implements HttpConnectionFactory {
   private final OkHttpClient http;
   private final AtomicLong bytes;
   private final Supplier<Duration> left;
+  private final Consumer<Response> answers;
 
   /**
    * @param bytes how many may come yet
    * @param left how much time there is yet
+   * @param answers is given each, to be closed in the end: JGit does not read all to their ends
    */
-  GitHttp(OkHttpClient http, AtomicLong bytes, Supplier<Duration> left) {
+  GitHttp(
+      OkHttpClient http, AtomicLong bytes, Supplier<Duration> left, Consumer<Response> answers) {
+    this.answers = answers;
     this.http = http;
     this.bytes = bytes;
     this.left = left;
@@ -76,6 +81,7 @@ final class GitHttp implements HttpConnectionFactory {
         Call call = http.newCall(request.build());
         call.timeout().timeout(Math.max(1, left.get().toMillis()), TimeUnit.MILLISECONDS);
         response = call.execute();
+        answers.accept(response);
       }
       return response;
     }

@@ -7,11 +7,14 @@ import io.millrace.runtime.outgoing.AddressGuard;
 import io.millrace.runtime.outgoing.GuardedHttp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Repository;
@@ -41,6 +44,7 @@ final class GitSession implements AutoCloseable {
   private final Instant end;
   private final AtomicLong bytes;
   private final OkHttpClient http;
+  private final Queue<Response> answers = new ConcurrentLinkedQueue<>();
 
   /**
    * @param name of the credentials; empty for none
@@ -124,7 +128,7 @@ final class GitSession implements AutoCloseable {
         credentials != null && credentials.isFor(uri.host()) ? credentials : null;
     switch (transport) {
       case TransportHttp over -> {
-        over.setHttpConnectionFactory(new GitHttp(http, bytes, this::left));
+        over.setHttpConnectionFactory(new GitHttp(http, bytes, this::left, answers::add));
         if (shown != null && shown.password() != null) {
           over.setCredentialsProvider(
               new UsernamePasswordCredentialsProvider(
@@ -145,6 +149,7 @@ final class GitSession implements AutoCloseable {
 
   @Override
   public void close() {
+    answers.forEach(Response::close);
     http.connectionPool().evictAll();
     http.dispatcher().executorService().shutdown();
   }
