@@ -118,9 +118,9 @@ def test_csv_is_scored_as_python_does_and_a_run_tells_of_it(client, run, experim
     assert list(answers.columns) == list(expected.columns)
     numpy.testing.assert_allclose(answers, expected, rtol=1e-6)
 
+    assert last_status(client, job) == "FINISHED"
     told = client.get_run(job["run_id"])
     assert told.info.experiment_id == experiment
-    assert told.info.status == "FINISHED"
     assert told.data.params["batch_prediction.source"] == job["resolved_source"]
     assert told.data.params["batch_prediction.input_digest"] == job["input_digest"]
     assert told.data.params["batch_prediction.output_digest"] == job["output_digest"]
