@@ -1,6 +1,7 @@
 package io.millrace.worker.run;
 
 import io.grpc.Channel;
+import io.millrace.artifact.ArtifactInput;
 import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.ProjectUri;
 import io.millrace.project.source.ResolvedGit;
@@ -75,7 +76,7 @@ public final class Sources {
     if (!digest.equals(found)) {
       // There is none, or it is not what has come any more.
       FileUtils.cleanDirectory(folder.toFile());
-      try (InputStream tar = new ChunkInput(server.folder(digest))) {
+      try (InputStream tar = new ArtifactInput(() -> server.folder(digest))) {
         uploads.keep(digest, tar);
       }
       found = unpackKept(digest, folder);
