@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,21 +102,9 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private static int follow(JobServiceBlockingStub jobs, String id) throws InterruptedException {
-    AtomicBoolean isWatched = new AtomicBoolean(true);
-    Thread cancelling =
-        new Thread(
-            () -> {
-              if (isWatched.get()) {
-                cancel(jobs, id);
-              }
-            },
-            "cancel");
-    Runtime.getRuntime().addShutdownHook(cancelling);
-    try {
+    try (OnInterrupt cancelling = new OnInterrupt(() -> cancel(jobs, id))) {
       JobLogs.show(jobs, id, true);
       return end(jobs, id);
-    } finally {
-      isWatched.set(false);
     }
   }
 

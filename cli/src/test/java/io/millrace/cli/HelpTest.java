@@ -28,6 +28,7 @@ class HelpTest {
             new JobCommand(),
             new ReproduceCommand(),
             new RunCommand(),
+            new SweepCommand(),
             new WatchCommand())
         .map(CommandLine::new)
         .flatMap(HelpTest::withSubcommands);

@@ -11,6 +11,7 @@ import io.millrace.projects.v1.ProjectServiceGrpc;
 import io.millrace.projects.v1.QueueServiceGrpc;
 import io.millrace.projects.v1.ReproductionServiceGrpc;
 import io.millrace.projects.v1.ScheduleServiceGrpc;
+import io.millrace.projects.v1.SweepServiceGrpc;
 import io.millrace.registry.v1.AliasServiceGrpc;
 import io.millrace.registry.v1.DeliveryServiceGrpc;
 import io.millrace.registry.v1.HistoryServiceGrpc;
@@ -49,6 +50,7 @@ final class Services {
         QueueServiceGrpc.getServiceDescriptor(),
         ReproductionServiceGrpc.getServiceDescriptor(),
         ScheduleServiceGrpc.getServiceDescriptor(),
+        SweepServiceGrpc.getServiceDescriptor(),
         AliasServiceGrpc.getServiceDescriptor(),
         DeliveryServiceGrpc.getServiceDescriptor(),
         HistoryServiceGrpc.getServiceDescriptor(),

@@ -5,6 +5,7 @@ import io.millrace.cli.GcCommand;
 import io.millrace.cli.JobCommand;
 import io.millrace.cli.ReproduceCommand;
 import io.millrace.cli.RunCommand;
+import io.millrace.cli.SweepCommand;
 import io.millrace.cli.WatchCommand;
 import io.millrace.models.serve.ExportImageCommand;
 import io.millrace.models.serve.PredictCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       ReproduceCommand.class,
       RunCommand.class,
+      SweepCommand.class,
       JobCommand.class,
       WorkerCommand.class,
       ServeCommand.class,

@@ -2,6 +2,7 @@ package io.millrace.runtime.page;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A piece of a list.
@@ -39,6 +40,11 @@ public record Page<T>(List<T> items, Optional<String> nextToken) {
       taker.take(items.subList(start, end), end == items.size() ? nextToken : Optional.empty());
       start = end;
     } while (start < items.size());
+  }
+
+  /** The same piece of a list that shows its items in another way. */
+  public <R> Page<R> map(Function<? super T, ? extends R> shown) {
+    return new Page<>(items.stream().<R>map(shown).toList(), nextToken);
   }
 
   /** Nothing, and nothing after it. */

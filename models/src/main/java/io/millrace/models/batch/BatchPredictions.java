@@ -3,21 +3,18 @@ package io.millrace.models.batch;
 import io.millrace.models.v1.CreateBatchPredictionRequest;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
-import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.PageQuery;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.tracking.v1.RunStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** What can be done with jobs. */
 @ApplicationScoped
 class BatchPredictions {
 
-  private static final int DEFAULT_PAGE = 100;
-  private static final int LARGEST_PAGE = 1000;
   private static final QueryDigest LIST = QueryDigest.of("batch_predictions");
 
   private final NewJob newJob;
@@ -45,22 +42,9 @@ class BatchPredictions {
   }
 
   Page<Job> list(int pageSize, String token) {
-    if (pageSize < 0 || pageSize > LARGEST_PAGE) {
-      throw MillraceException.invalid(
-          "Invalid value %d for parameter 'page_size' supplied: It is from 1 to %d."
-              .formatted(pageSize, LARGEST_PAGE));
-    }
-    int size = pageSize == 0 ? DEFAULT_PAGE : pageSize;
-    long before =
-        token.isEmpty()
-            ? Long.MAX_VALUE
-            : PageToken.decode(LIST, token).expect(1).get(0, Long.class);
-    List<Job> jobs = store.list(before, size + 1);
-    return jobs.size() <= size
-        ? new Page<>(jobs, Optional.empty())
-        : new Page<>(
-            jobs.subList(0, size),
-            Optional.of(PageToken.encode(LIST, List.of(jobs.get(size - 1).sequence()))));
+    PageQuery asked = PageQuery.of(pageSize, token, LIST);
+    List<Job> jobs = store.list(asked.position(Long.class, Long.MAX_VALUE), asked.limit());
+    return asked.page(jobs, Job::sequence);
   }
 
   Job cancel(String id) {

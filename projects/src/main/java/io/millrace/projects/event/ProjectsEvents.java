@@ -9,6 +9,7 @@ import java.util.List;
 public final class ProjectsEvents implements EventCatalog {
 
   private static final String JOB = "jobs/<id>";
+  private static final String SWEEP = "sweeps/<id>";
 
   private final EventTypes types = new EventTypes();
 
@@ -20,12 +21,15 @@ public final class ProjectsEvents implements EventCatalog {
         .field("queue", "the queue that it waits in", "\"default\"")
         .field("uri", "the project, as it was asked for", "\"https://example.com/train.git\"")
         .field(
-            "creator", "the schedule whose job it is; empty for a user's", "\"schedules/nightly\"")
+            "creator",
+            "the schedule or sweep whose job it is; empty for a user's",
+            "\"schedules/nightly\"")
         .field("attempt", "which attempt, from 1", "1")
         .field("worker", "the worker's name", "\"gpu-3\"")
         .field("state", "where the job is then", "\"SUCCEEDED\"")
         .field("outcome", "how the attempt has ended", "\"FAILED\"")
         .field("message", "why, if there is more to say", "\"it ended with 1\"");
+    sweeps();
     job("created", "A job waits in its queue.");
     job("attempt_started", "A worker has it.", "attempt", "worker");
     job(
@@ -36,6 +40,27 @@ public final class ProjectsEvents implements EventCatalog {
         "message");
     job("cancelled", "It is to be ended.", "state");
     job("ended", "It is over, and its run has its last state.", "state", "message");
+  }
+
+  private void sweeps() {
+    types
+        .field("sweep_id", "the sweep's id", "\"7c2e…\"")
+        .field("experiment_id", "the experiment that its runs are in", "\"7\"")
+        .field("trials", "how many there are", "12")
+        .field("best_run_id", "the best trial's run; none without an objective", "\"9d3b…\"")
+        .add(
+            "sweep.created", SWEEP, "A sweep begins.", "sweep_id", "experiment_id", "uri", "trials")
+        .add(
+            "sweep.ended",
+            SWEEP,
+            "It is over, and its run has its last state.",
+            "sweep_id",
+            "experiment_id",
+            "uri",
+            "run_id",
+            "state",
+            "best_run_id",
+            "message");
   }
 
   private void job(String what, String meaning, String... more) {

@@ -32,10 +32,14 @@ final class Clones {
 
   /** What runs the same files once more. */
   static JobSpec.Builder again(Job job) {
-    // Its experiment has an id by now.
-    JobSpec.Builder spec = job.spec().toBuilder().clearExperimentName();
+    return again(job.spec(), job.resolvedVersion());
+  }
+
+  /** What runs the same files once more, whose experiment has an id by now. */
+  static JobSpec.Builder again(JobSpec made, String resolvedVersion) {
+    JobSpec.Builder spec = made.toBuilder().clearExperimentName();
     boolean isGit = ProjectUri.parse("uri", spec.getUri()) instanceof ProjectUri.Git;
-    return isGit ? spec.setVersion(job.resolvedVersion()) : spec;
+    return isGit ? spec.setVersion(resolvedVersion) : spec;
   }
 
   private static Struct parameters(Struct old, Struct changes) {

@@ -1,12 +1,13 @@
 package io.millrace.projects.job;
 
+import com.google.protobuf.Struct;
 import io.millrace.projects.v1.CloneJobRequest;
 import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.ListJobsRequest;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
-import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.PageQuery;
 import io.millrace.runtime.page.QueryDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -18,8 +19,6 @@ import java.util.Optional;
 @ApplicationScoped
 public class Jobs {
 
-  private static final int DEFAULT_PAGE = 100;
-  private static final int LARGEST_PAGE = 1000;
   private static final Duration DELETE_PATIENCE = Duration.ofSeconds(5);
   private static final Duration DELETE_LOOK = Duration.ofMillis(50);
 
@@ -65,7 +64,32 @@ public class Jobs {
    * @param creator {@code schedules/<name>}
    */
   public Job createOnce(JobSpec spec, String occasion, String creator) {
-    return newJob.create(spec, Request.ofServer(occasion), creator, JobExtras.NONE);
+    return createOnce(spec, occasion, creator, JobExtras.NONE);
+  }
+
+  /**
+   * As {@link #createOnce(JobSpec, String, String)}, with more that comes with it.
+   *
+   * @param creator {@code schedules/<name>} or {@code sweeps/<id>}
+   */
+  public Job createOnce(JobSpec spec, String occasion, String creator, JobExtras extras) {
+    return newJob.create(spec, Request.ofServer(occasion), creator, extras);
+  }
+
+  /** The job of an occasion; empty if there is none, or none any more. */
+  public Optional<Job> findOnce(String occasion) {
+    return store.ofRequest(Request.ofServer(occasion));
+  }
+
+  /**
+   * What many jobs have in common that differ in some parameters alone, each of them checked as a
+   * job of its own would be. None is made.
+   *
+   * @param sets of parameters, which take the place of the spec's own
+   * @throws MillraceException as the contract says of CreateJob
+   */
+  public JobSeries series(JobSpec spec, List<Struct> sets) {
+    return newJob.series(spec, sets);
   }
 
   /** What runs a job's files once more, as it did. */
@@ -98,28 +122,19 @@ public class Jobs {
   }
 
   Page<Job> list(ListJobsRequest request) {
-    int asked = request.getPageSize();
-    if (asked < 0 || asked > LARGEST_PAGE) {
-      throw MillraceException.invalid(
-          "Invalid value %d for parameter 'page_size' supplied: It is from 1 to %d."
-              .formatted(asked, LARGEST_PAGE));
-    }
-    int size = asked == 0 ? DEFAULT_PAGE : asked;
     QueryDigest query =
         QueryDigest.of(
             "jobs",
             request.getQueue(),
             request.getStatesList().stream().sorted().toList().toString());
-    long before =
-        request.getPageToken().isEmpty()
-            ? Long.MAX_VALUE
-            : PageToken.decode(query, request.getPageToken()).expect(1).get(0, Long.class);
-    List<Job> jobs = store.list(request.getQueue(), request.getStatesList(), before, size + 1);
-    return jobs.size() <= size
-        ? new Page<>(jobs, Optional.empty())
-        : new Page<>(
-            jobs.subList(0, size),
-            Optional.of(PageToken.encode(query, List.of(jobs.get(size - 1).sequence()))));
+    PageQuery asked = PageQuery.of(request.getPageSize(), request.getPageToken(), query);
+    List<Job> jobs =
+        store.list(
+            request.getQueue(),
+            request.getStatesList(),
+            asked.position(Long.class, Long.MAX_VALUE),
+            asked.limit());
+    return asked.page(jobs, Job::sequence);
   }
 
   /** Ends a job, as CancelJob does. */

@@ -1,5 +1,6 @@
 package io.millrace.projects.job;
 
+import com.google.protobuf.Struct;
 import io.millrace.project.command.EntryPoints;
 import io.millrace.project.command.GivenValues;
 import io.millrace.project.command.Invocation;
@@ -13,6 +14,7 @@ import io.millrace.projects.queue.RunRules;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,17 +69,46 @@ class NewJob {
   void check(JobSpec spec) {
     rules.checkEnabled();
     JobSpec filled = SpecRules.filled(source.resolve(spec));
-    plan(filled);
+    plan(filled, null);
     if (filled.getExperimentName().isEmpty()) {
       experiments.idOf(filled);
     }
   }
 
-  private Plan plan(JobSpec spec) {
+  JobSeries series(JobSpec asked, List<Struct> sets) {
+    rules.checkEnabled();
+    JobSpec filled = SpecRules.filled(source.resolve(asked));
+    Inspected project = inspected(filled, null);
+    for (int i = 0; i < sets.size(); i++) {
+      try {
+        invocation(JobSeries.with(filled, sets.get(i)), project);
+      } catch (MillraceException failure) {
+        throw new MillraceException(
+            failure.reason(), "Trial %d: %s".formatted(i + 1, failure.getMessage()));
+      }
+    }
+    return new JobSeries(
+        filled.toBuilder().setExperimentId(experiments.idOf(filled)).build(), project);
+  }
+
+  private Plan plan(JobSpec spec, Inspected known) {
+    Inspected project = inspected(spec, known);
+    return new Plan(project, invocation(spec, project));
+  }
+
+  private Inspected inspected(JobSpec spec, Inspected known) {
     ProjectUri uri = ProjectUri.parse("uri", spec.getUri());
     rules.checkSource(uri);
     queues.check(spec.getQueue(), uri);
-    Inspected project = inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials());
+    Inspected project =
+        known != null
+            ? known
+            : inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials());
+    requirements.check(spec, project);
+    return project;
+  }
+
+  private static Invocation invocation(JobSpec spec, Inspected project) {
     Invocation invocation =
         Invocation.of(
             EntryPoints.find(project.project(), spec.getEntryPoint()),
@@ -85,13 +116,12 @@ class NewJob {
     // A template that cannot be filled is better said now than by a worker.
     invocation.command(PathParameters.AS_GIVEN);
     JobRunRules.check(spec, invocation);
-    requirements.check(spec, project);
-    return new Plan(project, invocation);
+    return invocation;
   }
 
   private Job make(JobSpec asked, Request request, String creator, JobExtras extras) {
     JobSpec filled = SpecRules.filled(source.resolve(asked));
-    Plan plan = plan(filled);
+    Plan plan = plan(filled, extras.project());
     JobSpec spec = filled.toBuilder().setExperimentId(experiments.idOf(filled)).build();
     UUID id = UUID.randomUUID();
     Optional<Job> reserved =
@@ -112,7 +142,7 @@ class NewJob {
 
   private Job queue(Job job, Plan plan, Map<String, String> more) {
     try {
-      Map<String, String> tags = RunTags.of(job, plan.project());
+      Map<String, String> tags = RunTags.of(job.spec(), job.creator(), plan.project());
       tags.putAll(more);
       String runId =
           run.create(

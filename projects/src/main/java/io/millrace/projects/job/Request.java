@@ -43,7 +43,8 @@ public record Request(String id, byte[] digest, String occasion) {
     return new Request(null, null, occasion);
   }
 
-  boolean isRepeatable() {
+  /** Whether the same request gives what was made for it before. */
+  public boolean isRepeatable() {
     return id != null || occasion != null;
   }
 

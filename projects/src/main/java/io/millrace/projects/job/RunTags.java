@@ -2,6 +2,7 @@ package io.millrace.projects.job;
 
 import io.millrace.project.source.ProjectUri;
 import io.millrace.projects.inspection.Inspected;
+import io.millrace.projects.v1.JobSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,23 +15,26 @@ final class RunTags {
 
   private RunTags() {}
 
-  /** The job's own tags, and over them what is known here. */
-  static Map<String, String> of(Job job, Inspected project) {
-    Map<String, String> tags =
-        new LinkedHashMap<>(Map.of(USER, NOBODY, SOURCE, job.spec().getUri()));
-    tags.putAll(job.spec().getTagsMap());
-    if (!job.creator().isEmpty()) {
-      tags.put(USER, job.creator());
+  /**
+   * A job's own tags, and over them what is known here.
+   *
+   * @param creator empty for a user
+   */
+  static Map<String, String> of(JobSpec spec, String creator, Inspected project) {
+    Map<String, String> tags = new LinkedHashMap<>(Map.of(USER, NOBODY, SOURCE, spec.getUri()));
+    tags.putAll(spec.getTagsMap());
+    if (!creator.isEmpty()) {
+      tags.put(USER, creator);
     }
     tags.put("mlflow.source.type", "PROJECT");
-    tags.put("mlflow.project.entryPoint", job.spec().getEntryPoint());
+    tags.put("mlflow.project.entryPoint", spec.getEntryPoint());
     tags.put(JobTags.BACKEND, JobTags.MILLRACE);
     if (project.uri() instanceof ProjectUri.Git git) {
-      tags.put(SOURCE, job.spec().getUri());
+      tags.put(SOURCE, spec.getUri());
       tags.put("mlflow.source.git.commit", project.version());
       tags.put("mlflow.source.git.repoURL", git.url());
       // As MLflow has it, which says nothing of the default branch.
-      if (project.branch() != null && !job.spec().getVersion().isEmpty()) {
+      if (project.branch() != null && !spec.getVersion().isEmpty()) {
         tags.put("mlflow.source.git.branch", project.branch());
       }
     }

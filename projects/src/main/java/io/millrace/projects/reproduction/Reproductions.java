@@ -16,7 +16,7 @@ import io.millrace.projects.v1.Severity;
 import io.millrace.projects.v1.Tolerance;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
-import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.PageQuery;
 import io.millrace.runtime.page.QueryDigest;
 import io.millrace.tracking.v1.Run;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,8 +32,6 @@ class Reproductions {
 
   private static final String SOURCE_TAG = "millrace.reproducedFrom";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int DEFAULT_PAGE = 100;
-  private static final int LARGEST_PAGE = 1000;
   private static final int MOST_PATTERNS = 100;
 
   private final Runs runs;
@@ -105,7 +103,8 @@ class Reproductions {
             Map.of(SOURCE_TAG, request.getRunId()),
             plan.lock(),
             (connection, job) ->
-                ReproductionStore.note(connection, job, asked.build(), plan.origin()));
+                ReproductionStore.note(connection, job, asked.build(), plan.origin()),
+            null);
     Request asking =
         Request.ofUser(request.getRequestId(), request.toBuilder().clearRequestId().build());
     return jobs.create(plan.spec(), asking, extras);
@@ -152,26 +151,15 @@ class Reproductions {
   }
 
   Page<Reproduction> list(ListReproductionsRequest request) {
-    int asked = request.getPageSize();
-    if (asked < 0 || asked > LARGEST_PAGE) {
-      throw invalid("page_size", "It is from 1 to %d".formatted(LARGEST_PAGE));
-    }
-    int size = asked == 0 ? DEFAULT_PAGE : asked;
-    QueryDigest query = QueryDigest.of("reproductions", request.getRunId());
-    long before =
-        request.getPageToken().isEmpty()
-            ? Long.MAX_VALUE
-            : PageToken.decode(query, request.getPageToken()).expect(1).get(0, Long.class);
-    List<ReproductionStore.Numbered> found = store.of(request.getRunId(), before, size + 1);
-    List<Reproduction> page =
-        found.stream()
-            .limit(size)
-            .map(each -> each.reproduction().toBuilder().clearComparison().build())
-            .toList();
-    return new Page<>(
-        page,
-        found.size() <= size
-            ? Optional.empty()
-            : Optional.of(PageToken.encode(query, List.of(found.get(size - 1).sequence()))));
+    PageQuery asked =
+        PageQuery.of(
+            request.getPageSize(),
+            request.getPageToken(),
+            QueryDigest.of("reproductions", request.getRunId()));
+    List<ReproductionStore.Numbered> found =
+        store.of(request.getRunId(), asked.position(Long.class, Long.MAX_VALUE), asked.limit());
+    return asked
+        .page(found, ReproductionStore.Numbered::sequence)
+        .map(each -> each.reproduction().toBuilder().clearComparison().build());
   }
 }

@@ -12,12 +12,11 @@ import io.millrace.projects.v1.OverlapPolicy;
 import io.millrace.projects.v1.UpdateScheduleRequest;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
-import io.millrace.runtime.page.PageToken;
+import io.millrace.runtime.page.PageQuery;
 import io.millrace.runtime.page.QueryDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What can be done with schedules. */
@@ -25,8 +24,6 @@ import java.util.regex.Pattern;
 class Schedules {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final int DEFAULT_PAGE = 100;
-  private static final int LARGEST_PAGE = 1000;
   private static final QueryDigest LIST = QueryDigest.of("schedules");
 
   private final ScheduleStore store;
@@ -146,41 +143,20 @@ class Schedules {
   }
 
   Page<Schedule> list(ListSchedulesRequest request) {
-    int size = size(request.getPageSize());
-    String after =
-        request.getPageToken().isEmpty()
-            ? ""
-            : PageToken.decode(LIST, request.getPageToken()).expect(1).get(0, String.class);
-    List<Schedule> schedules = store.list(after, size + 1);
-    return schedules.size() <= size
-        ? new Page<>(schedules, Optional.empty())
-        : new Page<>(
-            schedules.subList(0, size),
-            Optional.of(PageToken.encode(LIST, List.of(schedules.get(size - 1).name()))));
+    PageQuery asked = PageQuery.of(request.getPageSize(), request.getPageToken(), LIST);
+    return asked.page(store.list(asked.position(String.class, ""), asked.limit()), Schedule::name);
   }
 
   Page<Firing> firings(ListFiringsRequest request) {
-    int size = size(request.getPageSize());
-    QueryDigest query = QueryDigest.of("firings", request.getName());
-    long before =
-        request.getPageToken().isEmpty()
-            ? Long.MAX_VALUE
-            : PageToken.decode(query, request.getPageToken()).expect(1).get(0, Long.class);
-    List<FiringRow> found = firings.list(get(request.getName()), before, size + 1);
-    List<Firing> shown = found.stream().limit(size).map(FiringRow::show).toList();
-    return found.size() <= size
-        ? new Page<>(shown, Optional.empty())
-        : new Page<>(
-            shown, Optional.of(PageToken.encode(query, List.of(found.get(size - 1).sequence()))));
-  }
-
-  private static int size(int asked) {
-    if (asked < 0 || asked > LARGEST_PAGE) {
-      throw MillraceException.invalid(
-          "Invalid value %d for parameter 'page_size' supplied: It is from 1 to %d."
-              .formatted(asked, LARGEST_PAGE));
-    }
-    return asked == 0 ? DEFAULT_PAGE : asked;
+    PageQuery asked =
+        PageQuery.of(
+            request.getPageSize(),
+            request.getPageToken(),
+            QueryDigest.of("firings", request.getName()));
+    List<FiringRow> found =
+        firings.list(
+            get(request.getName()), asked.position(Long.class, Long.MAX_VALUE), asked.limit());
+    return asked.page(found, FiringRow::sequence).map(FiringRow::show);
   }
 
   Job run(String name) {

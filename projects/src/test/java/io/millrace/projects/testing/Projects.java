@@ -21,6 +21,8 @@ import io.millrace.projects.v1.QueueServiceGrpc;
 import io.millrace.projects.v1.QueueServiceGrpc.QueueServiceBlockingStub;
 import io.millrace.projects.v1.ScheduleServiceGrpc;
 import io.millrace.projects.v1.ScheduleServiceGrpc.ScheduleServiceBlockingStub;
+import io.millrace.projects.v1.SweepServiceGrpc;
+import io.millrace.projects.v1.SweepServiceGrpc.SweepServiceBlockingStub;
 import io.millrace.projects.v1.UpdateQueueRequest;
 import io.millrace.projects.v1.UploadProjectRequest;
 import io.millrace.projects.v1.UploadProjectResponse;
@@ -55,6 +57,9 @@ public final class Projects implements AutoCloseable {
 
   /** The schedules. */
   public final ScheduleServiceBlockingStub schedules = ScheduleServiceGrpc.newBlockingStub(channel);
+
+  /** The sweeps. */
+  public final SweepServiceBlockingStub sweeps = SweepServiceGrpc.newBlockingStub(channel);
 
   /** The runs of the tracking beside it. */
   public final RunServiceBlockingStub runs = RunServiceGrpc.newBlockingStub(channel);

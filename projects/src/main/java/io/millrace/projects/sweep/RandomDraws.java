@@ -1,0 +1,58 @@
+package io.millrace.projects.sweep;
+
+import com.google.protobuf.Struct;
+import io.millrace.projects.v1.RandomSearch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Sets of values that are drawn. The order of a map is nobody's promise, so parameters are drawn by
+ * their names; and of Java's generators it is {@link Random} whose numbers are.
+ */
+final class RandomDraws {
+
+  private static final String FIELD = "search_space.random";
+  private static final long LARGEST_SEED = (1L << 53) - 1;
+
+  private final RandomSearch search;
+  private final SortedMap<String, Draw> draws = new TreeMap<>();
+
+  /**
+   * Checks what is to be drawn from.
+   *
+   * @throws io.millrace.runtime.error.MillraceException INVALID_PARAMETER_VALUE with the field
+   */
+  RandomDraws(RandomSearch search) {
+    this.search = search;
+    if (search.getParametersCount() == 0) {
+      throw SearchSpaces.invalid(FIELD + ".parameters", "There are none");
+    }
+    SearchSpaces.checkParameters(FIELD + ".parameters", search.getParametersCount());
+    SearchSpaces.checkCount(FIELD + ".count", search.getCount());
+    if (search.getSeed() < 0 || search.getSeed() > LARGEST_SEED) {
+      throw SearchSpaces.invalid(FIELD + ".seed", "It is from 0 to 2^53 - 1");
+    }
+    search
+        .getParametersMap()
+        .forEach(
+            (name, distribution) ->
+                draws.put(name, Draw.of(FIELD + ".parameters." + name, distribution)));
+  }
+
+  List<Struct> sets() {
+    Random random = new Random(search.getSeed());
+    List<Struct> sets = new ArrayList<>(search.getCount());
+    for (int i = 0; i < search.getCount(); i++) {
+      Struct.Builder set = Struct.newBuilder();
+      for (Map.Entry<String, Draw> each : draws.entrySet()) {
+        set.putFields(each.getKey(), each.getValue().next(random));
+      }
+      sets.add(set.build());
+    }
+    return sets;
+  }
+}

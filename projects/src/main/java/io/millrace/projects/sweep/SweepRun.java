@@ -1,0 +1,167 @@
+package io.millrace.projects.sweep;
+
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.common.v1.Tag;
+import io.millrace.project.command.GivenValues;
+import io.millrace.projects.v1.SweepState;
+import io.millrace.runtime.channel.Channels;
+import io.millrace.runtime.channel.Upstream;
+import io.millrace.runtime.error.MillraceException;
+import io.millrace.runtime.rule.KeyRules;
+import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.GetRunRequest;
+import io.millrace.tracking.v1.LogBatchRequest;
+import io.millrace.tracking.v1.Metric;
+import io.millrace.tracking.v1.Run;
+import io.millrace.tracking.v1.RunServiceGrpc;
+import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
+import io.millrace.tracking.v1.RunStatus;
+import io.millrace.tracking.v1.SearchRunsRequest;
+import io.millrace.tracking.v1.SearchRunsResponse;
+import io.millrace.tracking.v1.UpdateRunRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** A sweep's run in tracking, and those of its trials. */
+@ApplicationScoped
+class SweepRun {
+
+  private static final Logger LOG = Logger.getLogger(SweepRun.class);
+
+  /** By which a sweep's run is known. */
+  private static final String SWEEP_ID = "millrace.sweepId";
+
+  private static final String BEST_RUN = "millrace.bestRunId";
+
+  /** As MLflow's automatic logging names what its own searches find. */
+  private static final String BEST = "best_";
+
+  /** Of one LogBatch. */
+  private static final int MOST_PARAMS = 100;
+
+  private final Channels channels;
+
+  SweepRun(Channels channels) {
+    this.channels = channels;
+  }
+
+  private RunServiceBlockingStub runs() {
+    return Upstream.ask(channels, RunServiceGrpc.SERVICE_NAME, RunServiceGrpc::newBlockingStub);
+  }
+
+  /** Makes a sweep's run, if nobody has; gives its id. */
+  String make(SweepRow sweep) {
+    return find(sweep).orElseGet(() -> create(sweep));
+  }
+
+  private String create(SweepRow sweep) {
+    CreateRunRequest request =
+        sweep.runRequest().toBuilder().addTags(tag(SWEEP_ID, sweep.id().toString())).build();
+    return Upstream.call(() -> runs().createRun(request).getRun().getInfo().getRunId());
+  }
+
+  private Optional<String> find(SweepRow sweep) {
+    SearchRunsRequest request =
+        SearchRunsRequest.newBuilder()
+            .addExperimentIds(sweep.experimentId())
+            .setFilter("tags.`%s` = '%s'".formatted(SWEEP_ID, sweep.id()))
+            .build();
+    return Upstream.call(
+        () -> {
+          List<String> found = new ArrayList<>();
+          runs().searchRuns(request).forEachRemaining(page -> found.addAll(ids(page)));
+          return found.stream().findFirst();
+        });
+  }
+
+  private static List<String> ids(SearchRunsResponse page) {
+    return page.getRunsList().stream().map(run -> run.getInfo().getRunId()).toList();
+  }
+
+  Run get(String runId) {
+    return Upstream.call(
+        () -> runs().getRun(GetRunRequest.newBuilder().setRunId(runId).build()).getRun());
+  }
+
+  /**
+   * Tells a sweep's run of its end. Somebody may have deleted it: that is no reason for the sweep
+   * not to end.
+   *
+   * @param best null if there is none
+   * @throws MillraceException if it may work later
+   */
+  void end(SweepRow sweep, SweepState state, TrialRow best) {
+    try {
+      if (best != null) {
+        logBest(sweep, best);
+      }
+      tell(sweep, state);
+    } catch (MillraceException failure) {
+      if (failure.isPassing() || failure.reason() == ErrorReason.ERROR_REASON_INTERNAL_ERROR) {
+        throw failure;
+      }
+      LOG.infof("The run of sweep %s is not told of its end: %s", sweep.id(), failure.getMessage());
+    }
+  }
+
+  private void tell(SweepRow sweep, SweepState state) {
+    RunStatus status =
+        switch (state) {
+          case SWEEP_STATE_SUCCEEDED -> RunStatus.RUN_STATUS_FINISHED;
+          case SWEEP_STATE_CANCELLED -> RunStatus.RUN_STATUS_KILLED;
+          default -> RunStatus.RUN_STATUS_FAILED;
+        };
+    Upstream.call(
+        () ->
+            runs()
+                .updateRun(
+                    UpdateRunRequest.newBuilder()
+                        .setRunId(sweep.runId())
+                        .setStatus(status)
+                        .setEndTime(System.currentTimeMillis())
+                        .build()));
+  }
+
+  private void logBest(SweepRow sweep, TrialRow best) {
+    LogBatchRequest.Builder last =
+        LogBatchRequest.newBuilder().setRunId(sweep.runId()).addTags(tag(BEST_RUN, best.runId()));
+    if (isKey(BEST + sweep.objective().getMetric())) {
+      last.addMetrics(
+          Metric.newBuilder()
+              .setKey(BEST + sweep.objective().getMetric())
+              .setValue(best.objectiveValue())
+              .setTimestamp(System.currentTimeMillis()));
+    }
+    List<Tag> params =
+        GivenValues.of(best.parameters()).entrySet().stream()
+            .filter(param -> isKey(BEST + param.getKey()))
+            .map(SweepRun::best)
+            .toList();
+    for (int at = 0; at < params.size(); at += MOST_PARAMS) {
+      LogBatchRequest batch =
+          LogBatchRequest.newBuilder()
+              .setRunId(sweep.runId())
+              .addAllParams(params.subList(at, Math.min(params.size(), at + MOST_PARAMS)))
+              .build();
+      Upstream.call(() -> runs().logBatch(batch));
+    }
+    Upstream.call(() -> runs().logBatch(last.build()));
+  }
+
+  private static Tag best(Map.Entry<String, String> param) {
+    return tag(BEST + param.getKey(), param.getValue());
+  }
+
+  /** A name of the greatest length has no room for what is put before it. */
+  private static boolean isKey(String name) {
+    return name.codePointCount(0, name.length()) <= KeyRules.MAX_LENGTH;
+  }
+
+  private static Tag tag(String key, String value) {
+    return Tag.newBuilder().setKey(key).setValue(value).build();
+  }
+}

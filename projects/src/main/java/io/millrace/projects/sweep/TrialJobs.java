@@ -1,0 +1,92 @@
+package io.millrace.projects.sweep;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.projects.inspection.Inspected;
+import io.millrace.projects.inspection.Inspector;
+import io.millrace.projects.job.Job;
+import io.millrace.projects.job.JobExtras;
+import io.millrace.projects.job.JobSeries;
+import io.millrace.projects.job.Jobs;
+import io.millrace.projects.v1.JobSpec;
+import io.millrace.runtime.error.MillraceException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The jobs of trials: one for each, however often it is asked for. */
+@ApplicationScoped
+class TrialJobs {
+
+  /** As MLflow's clients nest runs. */
+  private static final String PARENT = "mlflow.parentRunId";
+
+  private final Jobs jobs;
+  private final Inspector inspector;
+
+  /** All trials run the same commit: it is not fetched for each of them only to be looked into. */
+  private final Cache<UUID, Inspected> projects =
+      Caffeine.newBuilder().maximumSize(100).expireAfterAccess(Duration.ofMinutes(10)).build();
+
+  TrialJobs(Jobs jobs, Inspector inspector) {
+    this.jobs = jobs;
+    this.inspector = inspector;
+  }
+
+  /** What is known of a sweep's project. */
+  void remember(SweepRow sweep, Inspected project) {
+    projects.put(sweep.id(), project);
+  }
+
+  /**
+   * Makes a trial's job.
+   *
+   * @throws MillraceException as the contract says of CreateJob
+   */
+  Job make(SweepRow sweep, BegunTrial trial) {
+    JobSpec.Builder spec =
+        JobSeries.one(sweep.spec(), sweep.resolvedVersion(), trial.parameters()).toBuilder();
+    if (!spec.getRunName().isEmpty()) {
+      spec.setRunName("%s-%d".formatted(spec.getRunName(), trial.number()));
+    }
+    return jobs.createOnce(
+        spec.build(),
+        occasion(sweep, trial),
+        sweep.creator(),
+        JobExtras.ofMany(Map.of(PARENT, sweep.runId()), project(sweep, spec)));
+  }
+
+  private Inspected project(SweepRow sweep, JobSpec.Builder spec) {
+    return projects.get(
+        sweep.id(),
+        id -> inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials()));
+  }
+
+  /** Whether a job that could not be made may be later, without anybody asking anew. */
+  static boolean mayPass(RuntimeException failure) {
+    return !(failure instanceof MillraceException known)
+        || known.isPassing()
+        // What the server or the queue allows may be changed again: waiting jobs are held, too.
+        || known.reason() == ErrorReason.ERROR_REASON_PERMISSION_DENIED
+        || known.reason() == ErrorReason.ERROR_REASON_INTERNAL_ERROR;
+  }
+
+  /** A trial's job; empty if there is none, or none any more. */
+  Optional<Job> find(SweepRow sweep, BegunTrial trial) {
+    return jobs.findOnce(occasion(sweep, trial));
+  }
+
+  /** Has a trial's job ended. */
+  void cancel(Job job) {
+    if (!job.hasEnded()) {
+      jobs.cancel(job.id().toString());
+    }
+  }
+
+  private static String occasion(SweepRow sweep, BegunTrial trial) {
+    return "%s/%d".formatted(sweep.creator(), trial.number());
+  }
+}
