@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,25 @@ final class JobFixture implements AutoCloseable {
          "parameters": {"folder": "%s", "seconds": "%s"}}
         """
             .formatted(uri, QUEUE, attempts, marks, seconds));
+  }
+
+  /**
+   * Makes a sweep of trials of these names, two at a time; gives its id.
+   *
+   * @param seconds that each takes
+   */
+  String sweep(List<String> names, String seconds) throws IOException {
+    List<String> sets = new ArrayList<>();
+    for (String name : names) {
+      Path marks = Files.createDirectories(at(name));
+      sets.add("{\"folder\": \"%s\", \"seconds\": \"%s\"}".formatted(marks, seconds));
+    }
+    return jobs.sweep(
+        """
+        {"spec": {"uri": "%s", "queue": "%s", "env_manager": "LOCAL", "max_attempts": 20, "retry_delay": "0.1s"},
+         "search_space": {"list": %s}, "max_parallel_trials": 2}
+        """
+            .formatted(uri, QUEUE, sets));
   }
 
   List<String> marks(String name) throws IOException {

@@ -72,6 +72,35 @@ final class Jobs {
     answered(send("POST", "/api/v1/schedules", "application/json", text(schedule)));
   }
 
+  /**
+   * Makes a sweep; gives its id.
+   *
+   * @param sweep as JSON
+   */
+  String sweep(String sweep) {
+    return answered(send("POST", "/api/v1/sweeps", "application/json", text(sweep)))
+        .getString("sweep.sweep_id");
+  }
+
+  /** A sweep. */
+  JsonPath getSweep(String id) {
+    return rooted(send("GET", "/api/v1/sweeps/" + id, null, BodyPublishers.noBody()), "sweep");
+  }
+
+  /** The jobs of a sweep's trials. */
+  List<String> ofSweep(String id) {
+    return rooted(
+            send("GET", "/api/v1/sweeps/" + id + "/trials", null, BodyPublishers.noBody()), "")
+        .getList("trials.job_id");
+  }
+
+  /** How many jobs there are. */
+  int count() {
+    return rooted(send("GET", "/api/v1/jobs?page_size=1000", null, BodyPublishers.noBody()), "")
+        .getList("jobs")
+        .size();
+  }
+
   /** A job. */
   JsonPath get(String id) {
     return rooted(send("GET", "/api/v1/jobs/" + id, null, BodyPublishers.noBody()), "job");
