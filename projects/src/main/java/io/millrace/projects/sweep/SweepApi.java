@@ -56,8 +56,10 @@ class SweepApi extends SweepServiceImplBase {
         out,
         () -> {
           Page<SweepRow> page = sweeps.list(request);
-          ListSweepsResponse.Builder answer =
-              ListSweepsResponse.newBuilder().addAllSweeps(sweeps.show(page.items()));
+          ListSweepsResponse.Builder answer = ListSweepsResponse.newBuilder();
+          sweeps
+              .show(page.items())
+              .forEach(sweep -> answer.addSweeps(sweep.toBuilder().clearSearchSpace()));
           page.nextToken().ifPresent(answer::setNextPageToken);
           return answer.build();
         });

@@ -19,6 +19,9 @@ class SweepSteps {
 
   private static final Logger LOG = Logger.getLogger(SweepSteps.class);
 
+  /** Then what has ended meanwhile is seen to. */
+  private static final int AT_ONCE = 20;
+
   private final ProgressStore store;
   private final TrialStore trials;
   private final TrialJobs jobs;
@@ -64,19 +67,30 @@ class SweepSteps {
   }
 
   private void advance(SweepRow sweep) {
-    for (BegunTrial trial : store.begun(sweep)) {
-      advance(sweep, trial);
-    }
-    if (sweep.isCancelled() || hasFailedTooOften(sweep)) {
-      store.cancelWaiting(sweep);
-    }
-    for (Optional<BegunTrial> next = store.beginNext(sweep);
-        next.isPresent();
-        next = store.beginNext(sweep)) {
-      make(sweep, next.get());
-    }
+    do {
+      for (BegunTrial trial : store.begun(sweep)) {
+        advance(sweep, trial);
+      }
+      if (sweep.isCancelled() || hasFailedTooOften(sweep)) {
+        store.cancelWaiting(sweep);
+      }
+    } while (beginSome(sweep) == AT_ONCE);
     store.say(sweep, null);
     endIfDone(sweep);
+  }
+
+  /** Answers how many have begun. */
+  private int beginSome(SweepRow sweep) {
+    int count = 0;
+    while (count < AT_ONCE) {
+      Optional<BegunTrial> next = store.beginNext(sweep);
+      if (next.isEmpty()) {
+        break;
+      }
+      make(sweep, next.get());
+      count++;
+    }
+    return count;
   }
 
   private void advance(SweepRow sweep, BegunTrial trial) {
