@@ -111,6 +111,8 @@ final class SweepProgress {
           sweep.getObjective().getMetric(),
           best.getObjectiveValue(),
           parameters(best.getParameters()));
+    } else if (sweep.hasObjective()) {
+      System.err.printf("No trial has a value of %s.%n", sweep.getObjective().getMetric());
     }
     return isWell ? 0 : 1;
   }
