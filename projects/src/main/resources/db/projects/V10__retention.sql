@@ -7,13 +7,16 @@ alter table job add column upload text collate "C" generated always as (
   substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
 alter table schedule add column upload text collate "C" generated always as (
   substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
+alter table sweep add column upload text collate "C" generated always as (
+  substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
 create index job_of_upload on job (upload) where upload is not null;
 create index schedule_of_upload on schedule (upload) where upload is not null;
+create index sweep_of_upload on sweep (upload) where upload is not null and state = 1;
 
 -- Uploaded folders; their files are in tracking's store.
 create table upload (
   digest       text    collate "C" primary key,
-  -- When it was sent, or named by a new job or schedule, the last time; in milliseconds since 1970.
+  -- When it was sent, or named by a new job, schedule or sweep, the last time; in milliseconds since 1970.
   used_time    bigint  not null,
   -- When it was given up: from then on nothing names it. Forgotten a day later.
   removed_time bigint,
@@ -25,5 +28,6 @@ create index upload_removed on upload (removed_time) where removed_time is not n
 
 insert into upload (digest, used_time)
 select upload, max(creation_time) from (
-  select upload, creation_time from job union all select upload, creation_time from schedule) named
+  select upload, creation_time from job union all select upload, creation_time from schedule
+  union all select upload, creation_time from sweep) named
 where upload is not null group by upload;

@@ -9,8 +9,9 @@ import java.util.Optional;
 public interface UploadConfig {
 
   /**
-   * How long an uploaded folder is kept that no job and no schedule names, since it was sent or the
-   * last job was made of it; less than an hour counts as an hour. Without a value, for ever.
+   * How long an uploaded folder is kept that no job, schedule or running sweep names, since it was
+   * sent or the last job was made of it; less than an hour counts as an hour. Without a value, for
+   * ever.
    */
   Optional<Duration> keepFor();
 }

@@ -75,6 +75,7 @@ class UploadStore {
           where u.removed_time is null and u.used_time < ?
             and not exists (select from projects.job j where j.upload = u.digest)
             and not exists (select from projects.schedule s where s.upload = u.digest)
+            and not exists (select from projects.sweep s where s.upload = u.digest and s.state = 1)
           order by u.used_time limit ? for update of u skip locked)
         """,
         System.currentTimeMillis(),

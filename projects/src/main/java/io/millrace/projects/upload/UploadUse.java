@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Uploaded folders that jobs and schedules are about to name: noted in the transaction that notes
- * these, so that an upload is either named or removed, and never both.
+ * Uploaded folders that jobs, schedules and sweeps are about to name: noted in the transaction that
+ * notes these, so that an upload is either named or removed, and never both.
  */
 public final class UploadUse {
 

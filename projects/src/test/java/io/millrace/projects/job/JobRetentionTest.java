@@ -3,6 +3,9 @@ package io.millrace.projects.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.ManagedChannel;
 import io.millrace.common.v1.ErrorReason;
@@ -15,12 +18,19 @@ import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.AttemptOutcome;
 import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.CreateScheduleRequest;
+import io.millrace.projects.v1.CreateSweepRequest;
 import io.millrace.projects.v1.GetReproductionRequest;
+import io.millrace.projects.v1.GetSweepRequest;
 import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
+import io.millrace.projects.v1.ListTrialsRequest;
 import io.millrace.projects.v1.Reproduction;
 import io.millrace.projects.v1.ReproductionServiceGrpc;
 import io.millrace.projects.v1.RunScheduleRequest;
+import io.millrace.projects.v1.SearchSpace;
+import io.millrace.projects.v1.SweepState;
+import io.millrace.projects.v1.Trial;
+import io.millrace.projects.v1.TrialState;
 import io.millrace.projects.v1.Trigger;
 import io.millrace.tracking.v1.DownloadRunArtifactRequest;
 import io.millrace.tracking.v1.GetRunRequest;
@@ -36,6 +46,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +247,57 @@ class JobRetentionTest {
         second);
     retention.remove(DAY);
     assertThat(isThere(second)).isTrue();
+  }
+
+  @Test
+  void aSweepKeepsItsJobsWhileItRuns() throws Exception {
+    Value values =
+        Value.newBuilder()
+            .setListValue(
+                ListValue.newBuilder()
+                    .addValues(Value.newBuilder().setNumberValue(1))
+                    .addValues(Value.newBuilder().setNumberValue(2)))
+            .build();
+    String sweep =
+        projects
+            .sweeps
+            .createSweep(
+                CreateSweepRequest.newBuilder()
+                    .setSpec(spec().setUri(projects.uri))
+                    .setSearchSpace(
+                        SearchSpace.newBuilder()
+                            .setGrid(Struct.newBuilder().putFields("alpha", values)))
+                    .setMaxParallelTrials(1)
+                    .build())
+            .getSweep()
+            .getSweepId();
+    Job first = old(trial(sweep, 0));
+    Job second = trial(sweep, 1);
+    retention.remove(DAY);
+    assertThat(isThere(first)).isTrue();
+    end(second);
+    GetSweepRequest get = GetSweepRequest.newBuilder().setSweepId(sweep).build();
+    while (projects.sweeps.getSweep(get).getSweep().getState() == SweepState.SWEEP_STATE_RUNNING) {
+      Thread.sleep(20);
+    }
+    retention.remove(DAY);
+    assertThat(isThere(first)).isFalse();
+    assertThat(trials(sweep).get(0).getState()).isEqualTo(TrialState.TRIAL_STATE_SUCCEEDED);
+  }
+
+  /** The job of a trial, once it is made. */
+  private Job trial(String sweep, int position) throws InterruptedException {
+    while (trials(sweep).get(position).getJobId().isEmpty()) {
+      Thread.sleep(20);
+    }
+    return Job.newBuilder().setJobId(trials(sweep).get(position).getJobId()).build();
+  }
+
+  private List<Trial> trials(String sweep) {
+    return projects
+        .sweeps
+        .listTrials(ListTrialsRequest.newBuilder().setSweepId(sweep).build())
+        .getTrialsList();
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.millrace.projects.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.agroal.api.AgroalDataSource;
 import io.grpc.ManagedChannel;
 import io.millrace.common.v1.ErrorReason;
@@ -12,16 +15,21 @@ import io.millrace.projects.testing.PostgresResource;
 import io.millrace.projects.testing.Projects;
 import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.AttemptOutcome;
+import io.millrace.projects.v1.CancelSweepRequest;
 import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.CreateScheduleRequest;
+import io.millrace.projects.v1.CreateSweepRequest;
 import io.millrace.projects.v1.DeleteJobRequest;
 import io.millrace.projects.v1.DeleteScheduleRequest;
 import io.millrace.projects.v1.Finding;
 import io.millrace.projects.v1.FindingKind;
+import io.millrace.projects.v1.GetSweepRequest;
 import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.ReproduceRunRequest;
 import io.millrace.projects.v1.ReproductionServiceGrpc;
+import io.millrace.projects.v1.SearchSpace;
+import io.millrace.projects.v1.SweepState;
 import io.millrace.projects.v1.Trigger;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.agroal.DataSource;
@@ -182,6 +190,37 @@ class UploadRetentionTest {
     remove();
     assertThat(isThere()).isTrue();
     projects.schedules.deleteSchedule(DeleteScheduleRequest.newBuilder().setName(queue).build());
+    retention.remove(DAY);
+    assertThat(isThere()).isFalse();
+  }
+
+  @Test
+  void whatASweepNamesStaysWhileItRuns() throws Exception {
+    Value values =
+        Value.newBuilder()
+            .setListValue(ListValue.newBuilder().addValues(Value.newBuilder().setNumberValue(1)))
+            .build();
+    String sweep =
+        projects
+            .sweeps
+            .createSweep(
+                CreateSweepRequest.newBuilder()
+                    .setSpec(spec())
+                    .setSearchSpace(
+                        SearchSpace.newBuilder()
+                            .setGrid(Struct.newBuilder().putFields("alpha", values)))
+                    // No job is made, until somebody changes that.
+                    .setMaxParallelTrials(0)
+                    .build())
+            .getSweep()
+            .getSweepId();
+    remove();
+    assertThat(isThere()).isTrue();
+    projects.sweeps.cancelSweep(CancelSweepRequest.newBuilder().setSweepId(sweep).build());
+    GetSweepRequest get = GetSweepRequest.newBuilder().setSweepId(sweep).build();
+    while (projects.sweeps.getSweep(get).getSweep().getState() == SweepState.SWEEP_STATE_RUNNING) {
+      Thread.sleep(20);
+    }
     retention.remove(DAY);
     assertThat(isThere()).isFalse();
   }
