@@ -101,3 +101,12 @@ def test_what_was_not_uploaded_is_no_source(url):
     for source, status in ((f"uploads:/{'0' * 64}", 404), ("uploads:/x", 400)):
         asked = requests.get(f"{url}/api/v1/models:inspect", params={"source": source}, timeout=60)
         assert asked.status_code == status, asked.text
+
+
+def test_clients_do_not_reach_uploads_as_artifacts(experiment, url):
+    made = upload(url, archive([("MLmodel", b"flavors: {python_function: {loader_module: x}}\nmodel_uuid: x\n")]))
+    assert made.status_code == 200, made.text
+    place = f"{url}/api/2.0/mlflow-artifacts/artifacts/model-uploads/{made.json()['source'].removeprefix('uploads:/')}"
+    for answer in (requests.get(f"{place}/MLmodel", timeout=60), requests.put(f"{place}/MLmodel", data=b"x", timeout=60), requests.delete(place, timeout=60)):
+        assert answer.status_code == 403, answer.text
+    assert requests.get(f"{url}/api/v1/models:inspect", params={"source": made.json()["source"]}, timeout=60).status_code == 200

@@ -8,6 +8,7 @@ import io.millrace.artifact.ArtifactUri.OfRoot;
 import io.millrace.artifact.ArtifactUri.OfRun;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.error.MillraceException;
+import io.millrace.tracking.v1.Artifact;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.DeleteArtifactRequest;
 import io.millrace.tracking.v1.DownloadArtifactRequest;
@@ -20,6 +21,8 @@ import io.millrace.tracking.v1.RunInfo;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** The artifacts of tracking's store. */
 @ApplicationScoped
@@ -134,6 +137,22 @@ public class ArtifactFiles {
             hasFiles |= listed.next().getFilesCount() > 0;
           }
           return hasFiles;
+        });
+  }
+
+  /**
+   * Gives the names of what is directly in a folder below the store's root, some at a time; none if
+   * it is not there.
+   */
+  public void list(String folder, Consumer<List<String>> some) {
+    call(
+        () -> {
+          stub(channels, ArtifactServiceGrpc.SERVICE_NAME, ArtifactServiceGrpc::newBlockingStub)
+              .listArtifacts(ListArtifactsRequest.newBuilder().setPath(folder).build())
+              .forEachRemaining(
+                  page ->
+                      some.accept(page.getFilesList().stream().map(Artifact::getPath).toList()));
+          return null;
         });
   }
 

@@ -6,6 +6,7 @@ import io.millrace.python.environment.UvSettings;
 import io.millrace.python.process.ChildEnvironment;
 import io.millrace.python.process.OtherUser;
 import io.millrace.worker.environment.CondaEnvironments;
+import io.millrace.worker.environment.EnvironmentRoom;
 import io.millrace.worker.environment.Environments;
 import io.millrace.worker.environment.UvEnvironments;
 import io.millrace.worker.executor.ContainerSettings;
@@ -52,6 +53,14 @@ final class MachineOptions {
           "A further option of the container program's run, such as --network=none; may be given again.")
   private List<String> containerOptions = new ArrayList<>();
 
+  @Option(
+      names = "--cache-size",
+      paramLabel = "GIB",
+      defaultValue = "50",
+      description =
+          "How much environments may take that are kept for later jobs; those that were not used for the longest time go first. 0 for any amount (default: ${DEFAULT-VALUE}).")
+  private int cacheSize;
+
   /** Whether jobs run as somebody else. */
   boolean hasUser() {
     return user != null;
@@ -86,7 +95,7 @@ final class MachineOptions {
    * @param folder of the worker
    * @param other as {@link #user} gives it
    */
-  Executors executors(Path folder, OtherUser other) throws IOException {
+  Executors executors(Path folder, OtherUser other) throws IOException, InterruptedException {
     UvSettings uv =
         new UvSettings(
             "uv",
@@ -95,12 +104,28 @@ final class MachineOptions {
             Duration.ofMinutes(30),
             other == null ? uvVariables() : uvVariables(folder, other),
             other);
+    EnvironmentRoom room =
+        new EnvironmentRoom(
+            List.of(folder.resolve("environments").resolve("sha256"), folder.resolve("conda")),
+            (long) cacheSize << 30);
+    room.makeLater();
+    UvPython python = new UvPython(uv);
+    clean(python);
     return new MachineExecutors(
         new Environments(
-            new UvEnvironments(new UvPython(uv)),
-            other == null ? new CondaEnvironments(folder.resolve("conda")) : null),
+            new UvEnvironments(python),
+            other == null ? new CondaEnvironments(folder.resolve("conda")) : null,
+            room),
         other,
         containers == null ? null : new ContainerSettings(containers, volumes, containerOptions));
+  }
+
+  private static void clean(UvPython python) throws InterruptedException {
+    try {
+      python.clean();
+    } catch (IOException e) {
+      // Whoever starts next tries again.
+    }
   }
 
   private static Map<String, String> uvVariables() {

@@ -191,7 +191,7 @@ public final class WorkerCommand implements Callable<Integer> {
   }
 
   private JobRunner runner(Server connected, ManagedChannel tracking, Path workspaces)
-      throws IOException, CommandFailure {
+      throws IOException, InterruptedException, CommandFailure {
     FolderLimits limits = new FolderLimits(4L << 30, 100_000);
     GitConfig settings = sources.config();
     if (machine.hasUser() && kubernetes.isOn()) {

@@ -43,6 +43,30 @@ public final class Turns {
     }
   }
 
+  /**
+   * Takes one's turn if it is nobody else's just now.
+   *
+   * @param file made when it is not there
+   * @return false if it is somebody's
+   */
+  public static boolean tryTake(Path file, Work work) throws IOException, InterruptedException {
+    ReentrantLock turn = THREADS.computeIfAbsent(file.toAbsolutePath(), key -> new ReentrantLock());
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        return false;
+      }
+      work.run();
+      return true;
+    } finally {
+      turn.unlock();
+    }
+  }
+
   private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
     try {
       return channel.lock();

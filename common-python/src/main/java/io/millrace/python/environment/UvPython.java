@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Environments made by uv, each under the digest of what it has to have: the same recipe is made
@@ -24,6 +26,22 @@ public final class UvPython implements PythonEnvironments {
 
   public UvPython(UvSettings settings) {
     this.settings = settings;
+  }
+
+  /** Removes what processes that are gone had not made to the end. */
+  public void clean() throws IOException, InterruptedException {
+    Path root = settings.cache().toAbsolutePath();
+    Path staging = root.resolve("staging");
+    if (!Files.isDirectory(staging)) {
+      return;
+    }
+    List<Path> left;
+    try (Stream<Path> found = Files.list(staging)) {
+      left = found.toList();
+    }
+    for (Path beside : left) {
+      Turns.tryTake(root.resolve("locks").resolve(beside.getFileName()), () -> clear(beside));
+    }
   }
 
   @Override

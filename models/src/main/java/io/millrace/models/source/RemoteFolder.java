@@ -31,9 +31,14 @@ final class RemoteFolder {
   private final Origin origin;
 
   RemoteFolder(Channels channels, Origin origin) {
-    this.channels = channels;
-    this.origin =
-        origin instanceof Origin.OfUpload upload ? new Origin.OfRoot(upload.path()) : origin;
+    if (origin instanceof Origin.OfUpload upload) {
+      // Nobody else is let in there; whatever a client names by a path is asked for as its own.
+      this.channels = Channels.as("models", channels);
+      this.origin = new Origin.OfRoot(upload.path());
+    } else {
+      this.channels = channels;
+      this.origin = origin;
+    }
   }
 
   /**

@@ -46,7 +46,7 @@ public class ModelUploads {
 
   ModelUploads(ModelCache cache, ArtifactFiles artifacts, ModelsConfig config) {
     this.cache = cache;
-    this.artifacts = artifacts;
+    this.artifacts = artifacts.as("models");
     limits = new FolderLimits(Math.min(config.maxUpload(), config.cacheSize()), MOST_ENTRIES);
   }
 

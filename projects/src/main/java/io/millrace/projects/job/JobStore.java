@@ -3,6 +3,7 @@ package io.millrace.projects.job;
 import io.agroal.api.AgroalDataSource;
 import io.millrace.project.source.ProjectUri;
 import io.millrace.projects.queue.QueueRoom;
+import io.millrace.projects.upload.UploadUse;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.JobState;
 import io.millrace.projects.v1.Resources;
@@ -24,6 +25,10 @@ import java.util.UUID;
 /** Jobs, as users see them. */
 @ApplicationScoped
 class JobStore {
+
+  /** Whether nothing is left to be done for a job, of {@code projects.job} as {@code j}. */
+  static final String IS_REMOVABLE =
+      "j.state > 2 and j.is_settled and not j.is_log_due and j.recheck_after is null";
 
   private final Database database;
 
@@ -47,7 +52,9 @@ class JobStore {
       JobExtras extras) {
     return database.transaction(
         connection -> {
-          QueueRoom.take(connection, spec.getQueue(), ProjectUri.parse("uri", spec.getUri()));
+          ProjectUri uri = ProjectUri.parse("uri", spec.getUri());
+          QueueRoom.take(connection, spec.getQueue(), uri);
+          UploadUse.take(connection, uri);
           try (PreparedStatement insert =
               connection.prepareStatement(
                   """
@@ -237,10 +244,7 @@ class JobStore {
         connection -> {
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  """
-                  delete from projects.job
-                  where id = ? and state > 2 and is_settled and not is_log_due and recheck_after is null
-                  """)) {
+                  "delete from projects.job as j where j.id = ? and " + IS_REMOVABLE)) {
             delete.setObject(1, id);
             return delete.executeUpdate() == 1;
           }

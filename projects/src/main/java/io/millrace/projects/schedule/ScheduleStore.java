@@ -2,6 +2,7 @@ package io.millrace.projects.schedule;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.agroal.api.AgroalDataSource;
+import io.millrace.projects.upload.UploadUse;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.MisfirePolicy;
 import io.millrace.projects.v1.OverlapPolicy;
@@ -43,6 +44,7 @@ class ScheduleStore {
   boolean create(Schedule schedule) {
     return database.transaction(
         connection -> {
+          UploadUse.take(connection, schedule.spec().getUri());
           try (PreparedStatement insert =
               connection.prepareStatement(
                   """
@@ -75,6 +77,7 @@ class ScheduleStore {
   }
 
   private static void update(Connection connection, Schedule schedule) throws SQLException {
+    UploadUse.take(connection, schedule.spec().getUri());
     try (PreparedStatement update =
         connection.prepareStatement(
             """

@@ -2,6 +2,7 @@ package io.millrace.projects.sweep;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.projects.job.Request;
+import io.millrace.projects.upload.UploadUse;
 import io.millrace.projects.v1.Goal;
 import io.millrace.projects.v1.SweepState;
 import io.millrace.runtime.database.Database;
@@ -41,6 +42,7 @@ class SweepStore {
   Optional<SweepRow> create(SweepRow sweep, List<byte[]> trials, Request request, int seconds) {
     return database.transaction(
         connection -> {
+          UploadUse.take(connection, sweep.spec().getUri());
           Optional<SweepRow> created = insert(connection, sweep, request, seconds);
           if (created.isPresent()) {
             insert(connection, created.get(), trials);

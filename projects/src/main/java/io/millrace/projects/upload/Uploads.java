@@ -22,8 +22,10 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.commons.io.input.TeeInputStream;
 
 /** Takes folders that clients send, and has tracking keep them under the digest of their files. */
@@ -38,13 +40,19 @@ public class Uploads {
 
   private static final long AT_ITS_END = 1 << 20;
 
+  private static final String PLACE = "project-uploads";
+
+  private static final String ENDING = ".tar";
+
   private final ArtifactFiles artifacts;
+  private final UploadStore uploads;
   private final FolderLimits limits;
   private final Path folder;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
 
-  Uploads(ArtifactFiles artifacts, GitConfig config) {
+  Uploads(ArtifactFiles artifacts, UploadStore uploads, GitConfig config) {
     this.artifacts = artifacts.as("projects");
+    this.uploads = uploads;
     limits = new FolderLimits(config.maxSize(), config.maxFiles());
     folder = Path.of(config.folder()).toAbsolutePath().resolve("uploads");
   }
@@ -87,6 +95,8 @@ public class Uploads {
       Files.createDirectories(folder);
       kept = Files.createTempFile(folder, "project", ".tar");
       String digest = unpack(tar, kept);
+      // Before it is stored, so that nobody removes it meanwhile.
+      uploads.sent(digest);
       store(kept, digest);
       return digest;
     } catch (IOException e) {
@@ -146,7 +156,7 @@ public class Uploads {
       return artifacts.open(place(digest));
     } catch (MillraceException failure) {
       throw failure.reason() == ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST
-          ? MillraceException.notFound("There is no uploaded folder projects/%s.".formatted(digest))
+          ? UploadUse.gone(digest)
           : failure;
     }
   }
@@ -178,7 +188,25 @@ public class Uploads {
     return project;
   }
 
+  /** Gives the digests of those that are stored, some at a time. */
+  void list(Consumer<List<String>> some) {
+    artifacts.list(
+        PLACE,
+        names ->
+            some.accept(
+                names.stream()
+                    .filter(name -> name.endsWith(ENDING))
+                    .map(name -> name.substring(0, name.length() - ENDING.length()))
+                    .filter(name -> ProjectUri.UPLOAD.matcher("projects/" + name).matches())
+                    .toList()));
+  }
+
+  /** Removes one; nothing happens if there is none. */
+  void remove(String digest) {
+    artifacts.delete(place(digest));
+  }
+
   private static String place(String digest) {
-    return "project-uploads/%s.tar".formatted(digest);
+    return "%s/%s%s".formatted(PLACE, digest, ENDING);
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.projects.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agroal.api.AgroalDataSource;
 import io.grpc.ManagedChannel;
 import io.millrace.artifact.ArtifactFiles;
 import io.millrace.artifact.ArtifactOutput;
@@ -18,10 +19,12 @@ import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.Artifact;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ListArtifactsRequest;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
 class UploadsTest {
 
   private static final int LARGE = 8 << 20;
+
+  @Inject
+  @DataSource("projects")
+  AgroalDataSource source;
 
   private final Projects projects = new Projects();
   private final ManagedChannel channel = Port.connect();
@@ -125,7 +132,7 @@ class UploadsTest {
             .withDefaultValue("millrace.projects.git.folder", folder.toString())
             .build()
             .getConfigMapping(GitConfig.class);
-    Uploads uploads = new Uploads(store, config);
+    Uploads uploads = new Uploads(store, new UploadStore(source), config);
     byte[] tar = tar("entry_points: {}");
     // Goes on after it was closed, as what a client sends does.
     InputStream large =

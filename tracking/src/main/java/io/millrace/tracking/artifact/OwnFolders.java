@@ -12,8 +12,9 @@ import java.util.Map;
  */
 final class OwnFolders {
 
-  /** A folder at the store's root, and the domain that it belongs to. */
-  private static final Map<String, String> OWNERS = Map.of("project-uploads", "projects");
+  /** Folders at the store's root, and the domains that they belong to. */
+  private static final Map<String, String> OWNERS =
+      Map.of("project-uploads", "projects", "model-uploads", "models");
 
   private OwnFolders() {}
 

@@ -86,10 +86,16 @@ public final class CondaEnvironments {
     // A folder of conda's works once its own programs come first; what its packages set at
     // activation is set by `run`.
     return new Environment(
-        EnvManager.ENV_MANAGER_CONDA,
-        "conda",
-        List.of("export PATH=%s:\"$PATH\"".formatted(Environment.quote(folder.resolve("bin")))),
-        List.of("sh", "-c", run + " python \"$@\"", "python"));
+            EnvManager.ENV_MANAGER_CONDA,
+            "conda",
+            List.of("export PATH=%s:\"$PATH\"".formatted(Environment.quote(folder.resolve("bin")))),
+            List.of("sh", "-c", run + " python \"$@\"", "python"))
+        .in(folder);
+  }
+
+  /** Whether a folder is one that was made to the end. */
+  static boolean isWhole(Path folder) {
+    return Files.exists(folder.resolve(WHOLE));
   }
 
   private Optional<Path> find() {

@@ -13,9 +13,15 @@ import java.util.List;
  * @param activation shell commands that come before it, with {@code &&} between
  * @param python words that start its Python; empty if it has none
  * @param user whom its Python runs as; null for whoever this process is
+ * @param folder where it is kept, among others, as long as there is room; null if it is not
  */
 public record Environment(
-    EnvManager manager, String tag, List<String> activation, List<String> python, OtherUser user) {
+    EnvManager manager,
+    String tag,
+    List<String> activation,
+    List<String> python,
+    OtherUser user,
+    Path folder) {
 
   public Environment {
     activation = List.copyOf(activation);
@@ -24,12 +30,17 @@ public record Environment(
 
   /** What runs as the user that this process is. */
   public Environment(EnvManager manager, String tag, List<String> activation, List<String> python) {
-    this(manager, tag, activation, python, null);
+    this(manager, tag, activation, python, null, null);
+  }
+
+  /** The same, kept in a folder. */
+  Environment in(Path folder) {
+    return new Environment(manager, tag, activation, python, user, folder);
   }
 
   /** The same, with its Python run as another user; null for whoever this process is. */
   public Environment as(OtherUser another) {
-    return new Environment(manager, tag, activation, python, another);
+    return new Environment(manager, tag, activation, python, another, folder);
   }
 
   /** A command of this environment, for {@code bash -c}. */

@@ -17,16 +17,24 @@ public final class Environments {
 
   private final UvEnvironments uv;
   private final CondaEnvironments conda;
+  private final EnvironmentRoom room;
 
   /**
    * All that this machine can make.
    *
    * @param conda null if none of conda's are made: what they run as they are made would be this
    *     process's user
+   * @param room where those that are kept are
    */
-  public Environments(UvEnvironments uv, CondaEnvironments conda) {
+  public Environments(UvEnvironments uv, CondaEnvironments conda, EnvironmentRoom room) {
     this.uv = uv;
     this.conda = conda;
+    this.room = room;
+  }
+
+  /** Makes room, beside whatever else is done, as an environment is not used any more. */
+  public void makeRoom() {
+    room.makeLater();
   }
 
   /**

@@ -38,10 +38,11 @@ public final class UvEnvironments {
 
   private static Environment made(Path python, boolean isUv) {
     return new Environment(
-        isUv ? EnvManager.ENV_MANAGER_UV : EnvManager.ENV_MANAGER_VIRTUALENV,
-        isUv ? "uv" : "virtualenv",
-        List.of("source " + Environment.quote(python.resolveSibling("activate"))),
-        List.of(python.toString()));
+            isUv ? EnvManager.ENV_MANAGER_UV : EnvManager.ENV_MANAGER_VIRTUALENV,
+            isUv ? "uv" : "virtualenv",
+            List.of("source " + Environment.quote(python.resolveSibling("activate"))),
+            List.of(python.toString()))
+        .in(python.getParent().getParent());
   }
 
   /**

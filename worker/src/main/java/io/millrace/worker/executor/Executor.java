@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Runs one job's command, in the environment that it asks for. */
-public interface Executor {
+public interface Executor extends AutoCloseable {
 
   /**
    * Makes what the command runs in, or says how it is made where the command will run.
@@ -34,4 +34,8 @@ public interface Executor {
    * @param output is given what it prints; whoever writes waits while it does not take more
    */
   Execution start(Launch launch, OutputStream output) throws IOException, InterruptedException;
+
+  /** Lets go of what was prepared; nothing runs in it any more. */
+  @Override
+  default void close() {}
 }

@@ -9,9 +9,11 @@ import io.millrace.python.process.Command;
 import io.millrace.python.process.OtherUser;
 import io.millrace.python.process.ProcessGroups;
 import io.millrace.worker.environment.Environment;
+import io.millrace.worker.environment.EnvironmentUse;
 import io.millrace.worker.environment.Environments;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ final class LocalExecutor implements Executor {
   private final EnvironmentSpec environment;
   private final Assignment job;
   private final OtherUser user;
+  private EnvironmentUse use;
 
   /**
    * Runs commands as a user.
@@ -51,8 +54,24 @@ final class LocalExecutor implements Executor {
     this.user = user;
   }
 
+  /** Another worker may remove it between its being found and used: then it is made again. */
   @Override
   public Environment prepare(Path project, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    while (true) {
+      Environment made = make(project, progress);
+      if (made.folder() == null) {
+        return made;
+      }
+      use = EnvironmentUse.take(made.folder());
+      if (Files.exists(made.folder())) {
+        return made;
+      }
+      use.close();
+    }
+  }
+
+  private Environment make(Path project, Consumer<String> progress)
       throws IOException, InterruptedException {
     EnvManager asked = job.getSpec().getEnvManager();
     Environment made =
@@ -60,6 +79,20 @@ final class LocalExecutor implements Executor {
             ? environments.repeat(job.getLock(), asked, progress)
             : environments.prepare(environment, asked, project, progress);
     return made.as(user);
+  }
+
+  @Override
+  public void close() {
+    if (use == null) {
+      return;
+    }
+    try {
+      use.close();
+    } catch (IOException e) {
+      // What came of the attempt is not changed by that.
+      LOG.warnf("When an environment was used is not noted: %s", e.getMessage());
+    }
+    environments.makeRoom();
   }
 
   @Override

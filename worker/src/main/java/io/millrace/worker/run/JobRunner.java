@@ -148,43 +148,45 @@ public final class JobRunner {
     JobSpec spec = job.getSpec();
     Path folder = sources.fetch(job, workspace.source());
     Project project = ProjectFolder.read(folder);
-    Executor executor = executors.of(project.environment(), job);
-    Invocation invocation =
-        Invocation.of(
-            EntryPoints.find(project, spec.getEntryPoint()), GivenValues.of(spec.getParameters()));
-    InputFiles inputs = new InputFiles(sources, workspace, invocation.entryPoint());
-    PathParameters paths = new ProjectPaths(folder, inputs);
-    String command =
-        invocation.command(
-            (parameter, position, value) ->
-                seen(executor, workspace, Path.of(paths.resolve(parameter, position, value))));
-    Map<String, String> variables =
-        settings.variables(job, workspace, file -> seen(executor, workspace, file));
-    workspace.giveTo(settings.user());
-    Consumer<String> say = line -> log.line(Masking.hide(line, settings.secrets(job)));
-    Environment environment = executor.prepare(folder, say);
-    sources.tag(job, environment.tag());
-    EnvironmentLock lock = Locks.of(environment, folder, variables).orElse(null);
-    command = environment.activate(command);
-    say.accept(
-        "=== Running command '%s' in run with ID '%s' ===".formatted(command, job.getRunId()));
-    Masking output = new Masking(log, settings.secrets(job));
-    Execution execution =
-        executor.start(
-            new Launch(
-                job,
-                command,
-                workspace.folder(),
-                folder,
-                variables,
-                settings.passed().keySet(),
-                timeout,
-                settings.grace()),
-            output);
-    interruption.started(execution);
-    Exit exit = execution.await();
-    output.end();
-    return Ending.of(exit, lock, inputs.all());
+    try (Executor executor = executors.of(project.environment(), job)) {
+      Invocation invocation =
+          Invocation.of(
+              EntryPoints.find(project, spec.getEntryPoint()),
+              GivenValues.of(spec.getParameters()));
+      InputFiles inputs = new InputFiles(sources, workspace, invocation.entryPoint());
+      PathParameters paths = new ProjectPaths(folder, inputs);
+      String command =
+          invocation.command(
+              (parameter, position, value) ->
+                  seen(executor, workspace, Path.of(paths.resolve(parameter, position, value))));
+      Map<String, String> variables =
+          settings.variables(job, workspace, file -> seen(executor, workspace, file));
+      workspace.giveTo(settings.user());
+      Consumer<String> say = line -> log.line(Masking.hide(line, settings.secrets(job)));
+      Environment environment = executor.prepare(folder, say);
+      sources.tag(job, environment.tag());
+      EnvironmentLock lock = Locks.of(environment, folder, variables).orElse(null);
+      command = environment.activate(command);
+      say.accept(
+          "=== Running command '%s' in run with ID '%s' ===".formatted(command, job.getRunId()));
+      Masking output = new Masking(log, settings.secrets(job));
+      Execution execution =
+          executor.start(
+              new Launch(
+                  job,
+                  command,
+                  workspace.folder(),
+                  folder,
+                  variables,
+                  settings.passed().keySet(),
+                  timeout,
+                  settings.grace()),
+              output);
+      interruption.started(execution);
+      Exit exit = execution.await();
+      output.end();
+      return Ending.of(exit, lock, inputs.all());
+    }
   }
 
   private static String seen(Executor executor, Workspace workspace, Path path) {
