@@ -2,7 +2,10 @@ package io.millrace.project.command;
 
 import io.millrace.project.format.EntryPoint;
 import io.millrace.project.format.Project;
+import io.millrace.project.format.ProjectFolder;
 import io.millrace.runtime.error.MillraceException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
@@ -12,6 +15,22 @@ import java.util.stream.Stream;
 public final class EntryPoints {
 
   private EntryPoints() {}
+
+  /**
+   * An entry point of a project that lies in a folder: a script has to be one of its files.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE if there is no such entry point, and no such
+   *     file
+   */
+  public static EntryPoint find(Project project, Path folder, String name) throws IOException {
+    EntryPoint found = find(project, name);
+    if (!project.entryPoints().containsKey(name) && !ProjectFolder.hasFile(folder, name)) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'entry_point' supplied: The project has no entry point and no file '%s'."
+              .formatted(name));
+    }
+    return found;
+  }
 
   /**
    * An entry point by its name, which wins, or by a script's path. Whether the script is there is

@@ -112,14 +112,7 @@ public record Invocation(
       throw MillraceException.invalid(
           "Entry point '%s' has no command.".formatted(entryPoint.name()));
     }
-    SequencedMap<String, String> resolved = new LinkedHashMap<>();
-    int position = 0;
-    for (Parameter parameter : entryPoint.parameters().values()) {
-      String value = declared.get(parameter.name());
-      resolved.put(
-          parameter.name(), parameter.isPath() ? paths.resolve(parameter, position, value) : value);
-      position++;
-    }
+    SequencedMap<String, String> resolved = resolved(paths);
     List<String> words = new ArrayList<>();
     extras.forEach(
         (name, value) -> {
@@ -133,5 +126,26 @@ public record Invocation(
               .formatted(entryPoint.name(), LONGEST_COMMAND - 1));
     }
     return command;
+  }
+
+  /**
+   * Looks whether each path leads somewhere.
+   *
+   * @throws MillraceException INVALID_PARAMETER_VALUE if one leads nowhere
+   */
+  public void checkPaths(PathParameters paths) {
+    resolved(paths);
+  }
+
+  private SequencedMap<String, String> resolved(PathParameters paths) {
+    SequencedMap<String, String> resolved = new LinkedHashMap<>();
+    int position = 0;
+    for (Parameter parameter : entryPoint.parameters().values()) {
+      String value = declared.get(parameter.name());
+      resolved.put(
+          parameter.name(), parameter.isPath() ? paths.resolve(parameter, position, value) : value);
+      position++;
+    }
+    return resolved;
   }
 }

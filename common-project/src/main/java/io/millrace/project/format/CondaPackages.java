@@ -48,14 +48,13 @@ final class CondaPackages {
       add(1, file, "has a name by which conda does not take it for YAML");
     }
     List<YamlField> channels = elements(yaml, "channels");
-    for (int i = 0; i < channels.size(); i++) {
-      channel(i + 1, channels.get(i).text(), channels.get(i).text());
+    for (YamlField channel : channels) {
+      channel(channel.line(), channel.text(), channel.text());
     }
-    List<YamlField> wanted = elements(yaml, "dependencies");
-    for (int i = 0; i < wanted.size(); i++) {
+    for (YamlField wanted : elements(yaml, "dependencies")) {
       // What is not text is pip's, and judged as such.
-      if (wanted.get(i).isText()) {
-        judge(i + 1, wanted.get(i).text());
+      if (wanted.isText()) {
+        judge(wanted.line(), wanted.text());
       }
     }
   }

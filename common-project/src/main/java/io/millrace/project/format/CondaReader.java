@@ -20,13 +20,19 @@ final class CondaReader {
   private static final Pattern BUILD = Pattern.compile("pip|setuptools|wheel");
   private static final Pattern CONDAS_EQUALS = Pattern.compile("^=(?!=)");
 
+  private final String file;
   private final List<String> build = new ArrayList<>();
   private final List<String> pip = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
+  private final List<Integer> buildLines = new ArrayList<>();
+  private final List<Integer> pipLines = new ArrayList<>();
   private String python;
+  private int pythonLine;
   private String notForUv;
 
-  private CondaReader() {}
+  private CondaReader(String file) {
+    this.file = file;
+  }
 
   /**
    * Reads it.
@@ -34,14 +40,20 @@ final class CondaReader {
    * @param yaml empty if the file is
    */
   static EnvironmentSpec.Conda read(String path, Optional<YamlField> yaml, boolean isLocked) {
-    CondaReader reader = new CondaReader();
+    CondaReader reader = new CondaReader(path);
     yaml.flatMap(file -> file.find("dependencies"))
         .map(YamlField::elements)
         .orElse(List.of())
         .forEach(reader::add);
     return new EnvironmentSpec.Conda(
         path,
-        new EnvironmentSpec.Python(path, reader.python, reader.build, reader.pip, isLocked),
+        new EnvironmentSpec.Python(
+            path,
+            reader.python,
+            reader.build,
+            reader.pip,
+            isLocked,
+            new EnvironmentSpec.Lines(reader.pythonLine, reader.buildLines, reader.pipLines)),
         reader.skipped,
         reader.notForUv);
   }
@@ -54,6 +66,7 @@ final class CondaReader {
         }
       }
       pip.addAll(PythonEnvReader.requirements(field, "pip"));
+      pipLines.addAll(PythonEnvReader.lines(field, "pip"));
       return;
     }
     Matcher parts = PACKAGE.matcher(field.text());
@@ -63,21 +76,24 @@ final class CondaReader {
     String name = parts.group(1);
     String version = parts.group(2).strip();
     if (name.equals("python")) {
-      python(version);
+      pythonLine = field.line();
+      python(field, version);
     } else if (BUILD.matcher(name).matches()) {
+      buildLines.add(field.line());
       build.add(name + CONDAS_EQUALS.matcher(version).replaceFirst("=="));
     } else {
       skipped.add(field.text());
     }
   }
 
-  private void python(String version) {
+  private void python(YamlField field, String version) {
     Matcher pinned = PINNED.matcher(version);
     if (pinned.matches()) {
       python = pinned.group(1);
     } else {
       notForUv =
-          "'python%s' names no version (python=3.11 does).".formatted(YamlField.shortened(version));
+          "'python%s' in line %d of %s names no version (python=3.11 does)."
+              .formatted(YamlField.shortened(version), field.line(), file);
     }
   }
 }

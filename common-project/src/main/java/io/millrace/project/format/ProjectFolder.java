@@ -34,6 +34,11 @@ public final class ProjectFolder {
     return new ProjectFolder(new ProjectFiles(folder)).read();
   }
 
+  /** Whether a project has a file at a path; a link that leads out of its folder leads to none. */
+  public static boolean hasFile(Path folder, String path) throws IOException {
+    return new ProjectFiles(folder).find(path).isPresent();
+  }
+
   private Project read() throws IOException {
     Optional<String> name = files.findInAnyCase(FILE);
     Optional<YamlField> file = name.isPresent() ? files.yaml(name.get()) : Optional.empty();
@@ -78,6 +83,7 @@ public final class ProjectFolder {
 
   private EnvironmentSpec python(String path) throws IOException {
     EnvironmentSpec.Python python = PythonEnvReader.read(path, files.yaml(path), isLocked());
+    python.findProblem().ifPresent(warnings::add);
     if (python.isLocked()
         && !(python.buildDependencies().isEmpty() && python.dependencies().isEmpty())) {
       warnings.add("uv installs what uv.lock says, and nothing of what %s lists.".formatted(path));

@@ -58,8 +58,9 @@ public record ProjectRequirements(
       PackageSources allowed)
       throws IOException {
     RequirementsReader reader = new RequirementsReader(new InFolder(files));
-    reader.add(python.file(), python.buildDependencies());
-    reader.add(python.file(), python.dependencies());
+    EnvironmentSpec.Lines lines = python.lines();
+    reader.add(python.file(), python.buildDependencies(), i -> lines.build().get(i));
+    reader.add(python.file(), python.dependencies(), i -> lines.others().get(i));
     return new ProjectRequirements(
         reader.requirements().needingPermission(),
         python.isLocked() ? UvLock.needingPermission(files, allowed) : List.of(),

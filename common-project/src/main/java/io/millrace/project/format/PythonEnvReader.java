@@ -36,7 +36,11 @@ final class PythonEnvReader {
         file.find(PYTHON).map(PythonEnvReader::version).orElse(null),
         requirements(file, BUILD),
         requirements(file, DEPENDENCIES),
-        isLocked);
+        isLocked,
+        new EnvironmentSpec.Lines(
+            file.find(PYTHON).map(YamlField::line).orElse(0),
+            lines(file, BUILD),
+            lines(file, DEPENDENCIES)));
   }
 
   private static String version(YamlField field) {
@@ -47,9 +51,16 @@ final class PythonEnvReader {
   }
 
   static List<String> requirements(YamlField field, String key) {
-    return field.find(key).map(YamlField::elements).orElse(List.of()).stream()
-        .map(PythonEnvReader::requirement)
-        .toList();
+    return elements(field, key).stream().map(PythonEnvReader::requirement).toList();
+  }
+
+  /** Where the requirements are, in the same order. */
+  static List<Integer> lines(YamlField field, String key) {
+    return elements(field, key).stream().map(YamlField::line).toList();
+  }
+
+  private static List<YamlField> elements(YamlField field, String key) {
+    return field.find(key).map(YamlField::elements).orElse(List.of());
   }
 
   private static String requirement(YamlField field) {

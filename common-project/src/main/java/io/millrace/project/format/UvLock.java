@@ -102,15 +102,20 @@ final class UvLock {
   static List<Requirement> needingPermission(ProjectFiles files, PackageSources allowed)
       throws IOException {
     UvLock lock = new UvLock(files, allowed);
+    TomlLines lines = new TomlLines(files.text(FILE, LONGEST));
     JsonNode toml = lock.toml(FILE);
     unknown(toml, KEYS)
-        .ifPresent(key -> lock.add(FILE, 1, key, "is nothing that uv.lock is known to have"));
-    int line = 0;
+        .ifPresent(
+            key ->
+                lock.add(
+                    FILE, lines.ofKey("", key), key, "is nothing that uv.lock is known to have"));
+    int number = 0;
     for (JsonNode each : toml.path("package")) {
-      lock.judge(each, ++line);
+      lock.judge(each, lines.ofTable("package", ++number));
     }
     if (files.find(PROJECT).isPresent()) {
-      lock.judgeSettings(lock.toml(PROJECT).path("tool").path("uv"));
+      lock.judgeSettings(
+          lock.toml(PROJECT).path("tool").path("uv"), new TomlLines(files.text(PROJECT, LONGEST)));
     }
     return lock.needing;
   }
@@ -174,7 +179,7 @@ final class UvLock {
         + YamlField.shortened(file.has("url") ? file.path("url").asText() : file.toString());
   }
 
-  private void judgeSettings(JsonNode settings) {
+  private void judgeSettings(JsonNode settings, TomlLines lines) {
     settings
         .properties()
         .forEach(
@@ -187,7 +192,7 @@ final class UvLock {
                   key.equals("index")
                       ? "names another index"
                       : "is a setting of uv's that is not known to be harmless";
-              add(PROJECT, 1, "tool.uv." + key, concern);
+              add(PROJECT, lines.ofKey("tool.uv", key), "tool.uv." + key, concern);
             });
   }
 

@@ -289,6 +289,23 @@ class InvocationTest {
     assertRefused(() -> EntryPoints.find(project(), name), message);
   }
 
+  @Test
+  void aScriptIsOneOfTheProjectsFiles(@TempDir Path above) throws IOException {
+    Path folder = Files.createDirectory(above.resolve("project"));
+    Files.writeString(folder.resolve("s.py"), "");
+    Files.writeString(above.resolve("secret.py"), "");
+    Files.createSymbolicLink(folder.resolve("link.py"), above.resolve("secret.py"));
+    Files.createDirectory(folder.resolve("d.py"));
+    assertThat(EntryPoints.find(project(), folder, "s.py").command()).isEqualTo("python s.py");
+    assertThat(EntryPoints.find(project(), folder, "a.py").command()).isEqualTo("declared");
+    for (String name : List.of("none.py", "link.py", "d.py")) {
+      assertRefused(
+          () -> EntryPoints.find(project(), folder, name),
+          "Invalid value for parameter 'entry_point' supplied: The project has no entry point and no file '%s'."
+              .formatted(name));
+    }
+  }
+
   private static Project project() {
     SequencedMap<String, EntryPoint> points = new LinkedHashMap<>();
     points.put("main", entry("x"));

@@ -175,6 +175,58 @@ class ProjectRequirementsTest {
     assertThat(needing().pip()).isEmpty();
   }
 
+  @Test
+  void eachIsSaidWithItsLine() throws IOException {
+    write(
+        "conda.yaml",
+        """
+        # conda's
+        channels:
+          - conda-forge
+          - evil
+        dependencies:
+          - python=3.11
+          - evil::numpy
+          - pip
+          - pip:
+              - six
+              - -r more.txt
+              - git+https://git.example/x
+        """);
+    write("more.txt", "six\n\n--index-url https://example.com\n");
+    assertThat(needing().all())
+        .extracting(each -> each.file() + ":" + each.line() + " " + each.text())
+        .containsExactly(
+            "more.txt:3 --index-url https://example.com",
+            "conda.yaml:12 git+https://git.example/x",
+            "conda.yaml:4 evil",
+            "conda.yaml:7 evil::numpy");
+  }
+
+  @Test
+  void lockedPackagesAndSettingsAreSaidWithTheirLines() throws IOException {
+    write("uv.lock", LOCK.replace("https://pypi.org/simple\" }", "https://example.com\" }"));
+    write(
+        "pyproject.toml",
+        """
+        [project]
+        name = "ours"
+
+        [tool.uv]
+        package = false
+        find-links = ["x"]
+
+        [[tool.uv.index]]
+        url = "https://example.com"
+        """);
+    assertThat(needing().locked())
+        .extracting(each -> each.file() + ":" + each.line() + " " + each.text())
+        .containsExactly(
+            "uv.lock:14 six",
+            "pyproject.toml:6 tool.uv.find-links",
+            "pyproject.toml:8 tool.uv.index");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"env.txt", "conda-lock.yml", "explicit"})
   void aFileThatCondaReadsOtherwiseNeedsPermission(String file) throws IOException {

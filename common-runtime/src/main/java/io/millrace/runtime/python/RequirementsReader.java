@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 
 /** Reads what pip would read: requirement files, and the files that they include. */
@@ -68,27 +69,36 @@ public final class RequirementsReader {
     return true;
   }
 
-  /** Adds lines, of which one that ends with a backslash goes on in the next. */
+  /** Adds a file's lines, of which one that ends with a backslash goes on in the next. */
   public void add(String file, List<String> physical) throws IOException {
+    add(file, physical, i -> i + 1);
+  }
+
+  /**
+   * Adds lines that are in a file in another form, as elements of a list.
+   *
+   * @param lineOf says in which line of the file each is, by its place among them from 0 on
+   */
+  public void add(String file, List<String> physical, IntUnaryOperator lineOf) throws IOException {
     StringBuilder logical = new StringBuilder();
-    int first = 1;
+    int first = 0;
     for (int i = 0; i < physical.size(); i++) {
       String line = physical.get(i);
       if (LINE_END.matcher(line).find()) {
         String concern = "has control characters, which may hide another line";
-        lines.add(new Requirement(file, i + 1, line, null, concern));
+        lines.add(new Requirement(file, lineOf.applyAsInt(i), line, null, concern));
       }
       boolean goesOn = line.endsWith("\\") && !line.stripLeading().startsWith("#");
       logical.append(goesOn ? line.substring(0, line.length() - 1) : line);
       if (logical.length() > LONGEST_LINE || lines.size() > MOST_LINES) {
         throw MillraceException.invalid(
             "%s line %d: more than %d characters in a line, or %d lines."
-                .formatted(file, i + 1, LONGEST_LINE, MOST_LINES));
+                .formatted(file, lineOf.applyAsInt(i), LONGEST_LINE, MOST_LINES));
       }
       if (!goesOn || i == physical.size() - 1) {
-        line(file, first, COMMENT.matcher(logical).replaceFirst("").strip());
+        line(file, lineOf.applyAsInt(first), COMMENT.matcher(logical).replaceFirst("").strip());
         logical.setLength(0);
-        first = i + 2;
+        first = i + 1;
       }
     }
   }

@@ -160,9 +160,14 @@ public record YamlField(YamlField parent, String name, Node node) {
         "%s line %d: %s%s."
             .formatted(
                 file.name,
-                node.getStartMark().getLine() + 1,
+                line(),
                 path.isEmpty() ? "the file " : "'" + shortened(path) + "' ",
                 what));
+  }
+
+  /** Where it begins in its file, from 1 on. */
+  public int line() {
+    return node.getStartMark().getLine() + 1;
   }
 
   /** From the file on, such as {@code flavors.onnx.data}. */

@@ -10,6 +10,7 @@ import io.millrace.projects.upload.Uploads;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Looks into projects, wherever they are. Nothing of them is kept, and none of their code is run.
@@ -21,6 +22,17 @@ public class Inspector {
   private final GitRepositories repositories;
   private final Uploads uploads;
   private final PackageSources allowed;
+
+  /** Looks at a project's files while they are there. */
+  @FunctionalInterface
+  public interface Look<T> {
+    /**
+     * Makes something of a project.
+     *
+     * @param folder where {@code MLproject} would be
+     */
+    T at(Inspected project, Path folder) throws IOException;
+  }
 
   Inspector(
       Checkouts checkouts,
@@ -39,11 +51,21 @@ public class Inspector {
    * @throws MillraceException as the contract says of InspectProject
    */
   public Inspected inspect(String uri, String version, String credentials) {
+    return inspect(uri, version, credentials, (project, folder) -> project);
+  }
+
+  /**
+   * What somebody makes of a project who needs its files for it.
+   *
+   * @param look sees them; they are gone afterwards
+   * @throws MillraceException as the contract says of InspectProject, or from the look
+   */
+  public <T> T inspect(String uri, String version, String credentials, Look<T> look) {
     ProjectUri parsed = ProjectUri.parse("uri", uri);
     try {
       return CallTime.within(
           "Fetching '%s'".formatted(uri),
-          () -> checkouts.inPlace(() -> inspect(parsed, version, credentials)));
+          () -> checkouts.inPlace(() -> inspect(parsed, version, credentials, look)));
     } catch (RuntimeException failure) {
       throw failure;
     } catch (Exception failure) {
@@ -51,31 +73,35 @@ public class Inspector {
     }
   }
 
-  private Inspected inspect(ProjectUri uri, String version, String credentials) throws IOException {
+  private <T> T inspect(ProjectUri uri, String version, String credentials, Look<T> look)
+      throws IOException {
     return switch (uri) {
-      case ProjectUri.Git git -> inspect(git, version, credentials);
-      case ProjectUri.Upload upload -> inspect(upload, version);
+      case ProjectUri.Git git -> inspect(git, version, credentials, look);
+      case ProjectUri.Upload upload -> inspect(upload, version, look);
     };
   }
 
-  private Inspected inspect(ProjectUri.Git uri, String version, String credentials)
+  private <T> T inspect(ProjectUri.Git uri, String version, String credentials, Look<T> look)
       throws IOException {
     ResolvedGit resolved = repositories.resolve(uri, version, credentials);
     try (FetchedProject fetched =
         FetchedProject.into(
             checkouts.folder(), folder -> repositories.fetch(resolved, credentials, folder))) {
-      return Inspected.of(uri, resolved.commit(), resolved.branch(), fetched.folder(), allowed);
+      Path folder = fetched.folder();
+      return look.at(
+          Inspected.of(uri, resolved.commit(), resolved.branch(), folder, allowed), folder);
     }
   }
 
-  private Inspected inspect(ProjectUri.Upload uri, String version) throws IOException {
+  private <T> T inspect(ProjectUri.Upload uri, String version, Look<T> look) throws IOException {
     if (!version.isEmpty()) {
       throw MillraceException.invalid(
           "Invalid value for parameter 'version' supplied: An uploaded folder has none.");
     }
     try (FetchedProject fetched =
         FetchedProject.into(checkouts.folder(), folder -> uploads.unpack(uri, folder))) {
-      return Inspected.of(uri, uri.digest(), null, fetched.folder(), allowed);
+      Path folder = fetched.folder();
+      return look.at(Inspected.of(uri, uri.digest(), null, folder, allowed), folder);
     }
   }
 }

@@ -49,8 +49,8 @@ class ProjectApi extends ProjectServiceImplBase {
                 answer
                     .getProjectBuilder()
                     .addWarnings(
-                        "%s: the requirement '%s' %s, which a server has to permit."
-                            .formatted(each.file(), each.text(), each.concern())));
+                        "%s line %d: the requirement '%s' %s, which a server has to permit."
+                            .formatted(each.file(), each.line(), each.text(), each.concern())));
     Optional.ofNullable(found.branch()).ifPresent(answer.getProjectBuilder()::setBranch);
     return answer.build();
   }

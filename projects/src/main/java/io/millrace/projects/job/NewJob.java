@@ -14,6 +14,8 @@ import io.millrace.projects.queue.RunRules;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +71,7 @@ class NewJob {
   void check(JobSpec spec) {
     rules.checkEnabled();
     JobSpec filled = SpecRules.filled(source.resolve(spec));
-    plan(filled, null);
+    plan(filled, null, false);
     if (filled.getExperimentName().isEmpty()) {
       experiments.idOf(filled);
     }
@@ -78,34 +80,74 @@ class NewJob {
   JobSeries series(JobSpec asked, List<Struct> sets) {
     rules.checkEnabled();
     JobSpec filled = SpecRules.filled(source.resolve(asked));
-    Inspected project = inspected(filled, null);
+    Inspected project =
+        inspect(
+            filled,
+            (found, folder) -> {
+              checkEnvironment(filled, found, false);
+              checkAll(filled, sets, found, folder);
+              return found;
+            });
+    return new JobSeries(
+        filled.toBuilder().setExperimentId(experiments.idOf(filled)).build(), project);
+  }
+
+  private static void checkAll(JobSpec filled, List<Struct> sets, Inspected project, Path folder)
+      throws IOException {
     for (int i = 0; i < sets.size(); i++) {
       try {
-        invocation(JobSeries.with(filled, sets.get(i)), project);
+        invocation(JobSeries.with(filled, sets.get(i)), project, folder);
       } catch (MillraceException failure) {
         throw new MillraceException(
             failure.reason(), "Trial %d: %s".formatted(i + 1, failure.getMessage()));
       }
     }
-    return new JobSeries(
-        filled.toBuilder().setExperimentId(experiments.idOf(filled)).build(), project);
   }
 
-  private Plan plan(JobSpec spec, Inspected known) {
-    Inspected project = inspected(spec, known);
-    return new Plan(project, invocation(spec, project));
+  /**
+   * Checks all that is known before a job is queued.
+   *
+   * @param known the project, if its files have been looked at already; null if not
+   * @param isExact whether its environment is one that was seen elsewhere, not the project's
+   */
+  private Plan plan(JobSpec spec, Inspected known, boolean isExact) {
+    if (known != null) {
+      checkPlaces(spec);
+      checkEnvironment(spec, known, isExact);
+      return new Plan(known, invocation(spec, known));
+    }
+    return inspect(
+        spec,
+        (project, folder) -> {
+          checkEnvironment(spec, project, isExact);
+          return new Plan(project, invocation(spec, project, folder));
+        });
   }
 
-  private Inspected inspected(JobSpec spec, Inspected known) {
+  private <T> T inspect(JobSpec spec, Inspector.Look<T> look) {
+    checkPlaces(spec);
+    return inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials(), look);
+  }
+
+  private void checkPlaces(JobSpec spec) {
     ProjectUri uri = ProjectUri.parse("uri", spec.getUri());
     rules.checkSource(uri);
     queues.check(spec.getQueue(), uri);
-    Inspected project =
-        known != null
-            ? known
-            : inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials());
+  }
+
+  private void checkEnvironment(JobSpec spec, Inspected project, boolean isExact) {
     requirements.check(spec, project);
-    return project;
+    if (!isExact) {
+      EnvironmentRules.check(spec.getEnvManager(), project.project().environment());
+    }
+  }
+
+  private static Invocation invocation(JobSpec spec, Inspected project, Path folder)
+      throws IOException {
+    EntryPoints.find(project.project(), folder, spec.getEntryPoint());
+    Invocation invocation = invocation(spec, project);
+    PathRules.check(invocation, folder);
+    return invocation;
   }
 
   private static Invocation invocation(JobSpec spec, Inspected project) {
@@ -121,7 +163,7 @@ class NewJob {
 
   private Job make(JobSpec asked, Request request, String creator, JobExtras extras) {
     JobSpec filled = SpecRules.filled(source.resolve(asked));
-    Plan plan = plan(filled, extras.project());
+    Plan plan = plan(filled, extras.project(), extras.lock() != null);
     JobSpec spec = filled.toBuilder().setExperimentId(experiments.idOf(filled)).build();
     UUID id = UUID.randomUUID();
     Optional<Job> reserved =

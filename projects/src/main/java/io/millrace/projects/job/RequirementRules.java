@@ -46,8 +46,9 @@ public class RequirementRules {
         .ifPresent(
             first -> {
               throw MillraceException.invalid(
-                  "%s: the requirement '%s' %s, and this server does not permit that (millrace.projects.requirements.permit)."
-                      .formatted(first.file(), shortened(first.text()), first.concern()));
+                  "%s line %d: the requirement '%s' %s, and this server does not permit that (millrace.projects.requirements.permit)."
+                      .formatted(
+                          first.file(), first.line(), shortened(first.text()), first.concern()));
             });
   }
 

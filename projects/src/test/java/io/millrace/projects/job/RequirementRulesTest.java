@@ -75,7 +75,7 @@ class RequirementRulesTest {
       assertThatThrownBy(check)
           .hasMessage(
               refused
-                  + ": the requirement 'it' is from elsewhere, and this server does not permit that (millrace.projects.requirements.permit).");
+                  + " line 1: the requirement 'it' is from elsewhere, and this server does not permit that (millrace.projects.requirements.permit).");
     }
     assertThatCode(() -> new RequirementRules(new Config(true)).check(spec, project))
         .doesNotThrowAnyException();

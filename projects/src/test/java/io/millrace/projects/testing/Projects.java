@@ -34,6 +34,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -65,7 +66,7 @@ public final class Projects implements AutoCloseable {
   public final RunServiceBlockingStub runs = RunServiceGrpc.newBlockingStub(channel);
 
   /** An uploaded project, whose entry point does nothing. */
-  public final String uri = upload();
+  public final String uri = upload(Map.of("MLproject", "entry_points: {main: {command: 'true'}}"));
 
   /** A queue of its own, with so many jobs at a time at most; 0 for any number. */
   public String newQueue(int maxConcurrent) {
@@ -120,7 +121,8 @@ public final class Projects implements AutoCloseable {
     return Durations.fromMillis(millis);
   }
 
-  private String upload() {
+  /** Uploads a folder with such files, by their paths; gives the URI to run it by. */
+  public String upload(Map<String, String> files) {
     CompletableFuture<String> uploaded = new CompletableFuture<>();
     StreamObserver<UploadProjectRequest> out =
         ProjectServiceGrpc.newStub(channel)
@@ -141,20 +143,22 @@ public final class Projects implements AutoCloseable {
                     // The answer has come before.
                   }
                 });
-    out.onNext(UploadProjectRequest.newBuilder().setData(ByteString.copyFrom(tar())).build());
+    out.onNext(UploadProjectRequest.newBuilder().setData(ByteString.copyFrom(tar(files))).build());
     out.onCompleted();
     return uploaded.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
-  private static byte[] tar() {
-    byte[] file = "entry_points: {main: {command: 'true'}}".getBytes(StandardCharsets.UTF_8);
+  private static byte[] tar(Map<String, String> files) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(all)) {
-      TarArchiveEntry entry = new TarArchiveEntry("MLproject");
-      entry.setSize(file.length);
-      tar.putArchiveEntry(entry);
-      tar.write(file);
-      tar.closeArchiveEntry();
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+        entry.setSize(text.length);
+        tar.putArchiveEntry(entry);
+        tar.write(text);
+        tar.closeArchiveEntry();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -151,7 +151,7 @@ public final class JobRunner {
     try (Executor executor = executors.of(project.environment(), job)) {
       Invocation invocation =
           Invocation.of(
-              EntryPoints.find(project, spec.getEntryPoint()),
+              EntryPoints.find(project, folder, spec.getEntryPoint()),
               GivenValues.of(spec.getParameters()));
       InputFiles inputs = new InputFiles(sources, workspace, invocation.entryPoint());
       PathParameters paths = new ProjectPaths(folder, inputs);
