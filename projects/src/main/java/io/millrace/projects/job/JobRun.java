@@ -1,15 +1,13 @@
 package io.millrace.projects.job;
 
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.channel.Upstream;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.CreateRunRequest;
-import io.millrace.tracking.v1.GetRunRequest;
+import io.millrace.tracking.v1.EndRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Run;
-import io.millrace.tracking.v1.RunInfo;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
 import io.millrace.tracking.v1.RunStatus;
@@ -62,7 +60,14 @@ class JobRun {
     tags.forEach((key, value) -> request.addTags(tag(key, value)));
     String id =
         Upstream.call(() -> runs().createRun(request.build()).getRun().getInfo().getRunId());
-    update(id, RunStatus.RUN_STATUS_SCHEDULED, false);
+    Upstream.call(
+        () ->
+            runs()
+                .updateRun(
+                    UpdateRunRequest.newBuilder()
+                        .setRunId(id)
+                        .setStatus(RunStatus.RUN_STATUS_SCHEDULED)
+                        .build()));
     log(id, params);
     return id;
   }
@@ -97,11 +102,15 @@ class JobRun {
       return true;
     } catch (MillraceException e) {
       LOG.debugf("The run of job %s is not told that it runs: %s", job.id(), e.getMessage());
-      return e.reason() == ErrorReason.ERROR_REASON_RESOURCE_DOES_NOT_EXIST;
+      // A run that is deleted or gone is told nothing, sooner or later.
+      return Settler.isFinal(e);
     }
   }
 
-  /** The job has ended. What the run's own code has said of its end stays, as MLflow has it. */
+  /**
+   * The job has ended. What the run's own code has said of its end stays, as MLflow has it. A run
+   * that somebody has deleted meanwhile is ended too: it may be restored.
+   */
   void end(Job job) {
     RunStatus status =
         switch (job.state()) {
@@ -109,21 +118,12 @@ class JobRun {
           case JOB_STATE_CANCELLED -> RunStatus.RUN_STATUS_KILLED;
           default -> RunStatus.RUN_STATUS_FAILED;
         };
-    RunInfo info =
-        Upstream.call(
-            () ->
-                runs()
-                    .getRun(GetRunRequest.newBuilder().setRunId(job.runId()).build())
-                    .getRun()
-                    .getInfo());
-    if (!isLast(info.getStatus())) {
-      update(job.runId(), status, true);
-    }
+    end(job.runId(), status);
   }
 
   /** A job never came to be, and this was to be its run. */
   void fail(String id) {
-    update(id, RunStatus.RUN_STATUS_FAILED, true);
+    end(id, RunStatus.RUN_STATUS_FAILED);
   }
 
   /** Ends the run of a job that never came to be, if it was made. */
@@ -141,25 +141,21 @@ class JobRun {
               page ->
                   page.getRunsList().stream()
                       .map(Run::getInfo)
-                      .filter(run -> !isLast(run.getStatus()))
-                      .forEach(run -> update(run.getRunId(), RunStatus.RUN_STATUS_FAILED, true)));
+                      .forEach(run -> end(run.getRunId(), RunStatus.RUN_STATUS_FAILED)));
           return null;
         });
   }
 
-  private void update(String id, RunStatus status, boolean isEnd) {
-    UpdateRunRequest.Builder request = UpdateRunRequest.newBuilder().setRunId(id).setStatus(status);
-    if (isEnd) {
-      request.setEndTime(System.currentTimeMillis());
-    }
-    Upstream.call(() -> runs().updateRun(request.build()));
-  }
-
-  private static boolean isLast(RunStatus status) {
-    return switch (status) {
-      case RUN_STATUS_FINISHED, RUN_STATUS_FAILED, RUN_STATUS_KILLED -> true;
-      default -> false;
-    };
+  private void end(String id, RunStatus status) {
+    Upstream.call(
+        () ->
+            runs()
+                .endRun(
+                    EndRunRequest.newBuilder()
+                        .setRunId(id)
+                        .setStatus(status)
+                        .setEndTime(System.currentTimeMillis())
+                        .build()));
   }
 
   private static Tag tag(String key, String value) {

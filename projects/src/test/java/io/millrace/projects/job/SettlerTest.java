@@ -13,15 +13,18 @@ import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.AppendLogRequest;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.AttemptOutcome;
+import io.millrace.projects.v1.CancelJobRequest;
 import io.millrace.projects.v1.DeleteJobRequest;
 import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.ReadJobLogRequest;
 import io.millrace.tracking.v1.CreateExperimentRequest;
 import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.DownloadRunArtifactRequest;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.GetRunRequest;
+import io.millrace.tracking.v1.RestoreRunRequest;
 import io.millrace.tracking.v1.RunArtifactServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
@@ -247,6 +250,34 @@ class SettlerTest {
         "update projects.job set recheck_after = now() where id = ? and recheck_after > now()",
         job.getJobId());
     await(job.getRunId(), RunStatus.RUN_STATUS_FINISHED);
+  }
+
+  private void deleteRun(Job job) {
+    runs.deleteRun(DeleteRunRequest.newBuilder().setRunId(job.getRunId()).build());
+  }
+
+  private RunStatus restored(Job job) {
+    runs.restoreRun(RestoreRunRequest.newBuilder().setRunId(job.getRunId()).build());
+    return status(job.getRunId());
+  }
+
+  @Test
+  void aRunThatIsDeletedWhileItsJobWaitsHasEndedWhenItIsRestored() {
+    Job job = projects.submit(JobSpec.newBuilder().setQueue(queue));
+    deleteRun(job);
+    projects.jobs.cancelJob(CancelJobRequest.newBuilder().setJobId(job.getJobId()).build());
+    projects.jobs.deleteJob(DeleteJobRequest.newBuilder().setJobId(job.getJobId()).build());
+    assertThat(restored(job)).isEqualTo(RunStatus.RUN_STATUS_KILLED);
+  }
+
+  @Test
+  void aJobWhoseRunWasDeletedBeforeAWorkerTookItEndsInOrder() {
+    Job job = projects.submit(JobSpec.newBuilder().setQueue(queue));
+    deleteRun(job);
+    Assignment taken = projects.claim(queue).orElseThrow();
+    projects.finish(taken, AttemptOutcome.ATTEMPT_OUTCOME_FAILED);
+    delete(taken);
+    assertThat(restored(job)).isEqualTo(RunStatus.RUN_STATUS_FAILED);
   }
 
   @Test

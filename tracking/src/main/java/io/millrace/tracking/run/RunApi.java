@@ -12,6 +12,8 @@ import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.DeleteRunResponse;
 import io.millrace.tracking.v1.DeleteTagRequest;
 import io.millrace.tracking.v1.DeleteTagResponse;
+import io.millrace.tracking.v1.EndRunRequest;
+import io.millrace.tracking.v1.EndRunResponse;
 import io.millrace.tracking.v1.GetRunRequest;
 import io.millrace.tracking.v1.GetRunResponse;
 import io.millrace.tracking.v1.LogBatchRequest;
@@ -115,6 +117,21 @@ class RunApi extends RunServiceImplBase {
               .formatted(request.getStatusValue()));
     }
     return status.getNumber();
+  }
+
+  @Override
+  public void endRun(EndRunRequest request, StreamObserver<EndRunResponse> out) {
+    calls.unary(
+        out,
+        () -> {
+          if (!RunStore.isLast(request.getStatusValue())) {
+            throw MillraceException.invalid(
+                "Invalid value for parameter 'status' supplied: It is FINISHED, FAILED or KILLED.");
+          }
+          RunRecord run =
+              runs.endOnce(request.getRunId(), request.getStatusValue(), request.getEndTime());
+          return EndRunResponse.newBuilder().setRunInfo(RunMapper.info(run)).build();
+        });
   }
 
   @Override

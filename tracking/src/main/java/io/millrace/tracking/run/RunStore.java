@@ -72,6 +72,31 @@ public class RunStore {
     return RunMapper.toProto(update(runId, status.getNumber(), endTime, null));
   }
 
+  /** Ends a run, deleted or not, unless it has ended; answers it as it then is. */
+  RunRecord endOnce(String runId, int status, long endTime) {
+    tellMetrics(runId);
+    return database.transaction(
+        connection -> {
+          Row row = rowOf(connection, runId, true);
+          RunRecord found = read(connection, row.id);
+          if (isLast(found.status())) {
+            return found;
+          }
+          change(connection, row.id, status, endTime, null);
+          RunRecord changed = read(connection, row.id);
+          append(connection, RunEvents.updated(changed, status, null));
+          return changed;
+        });
+  }
+
+  /** Whether a status is one that a run ends with. */
+  static boolean isLast(int status) {
+    return switch (RunStatus.forNumber(status)) {
+      case RUN_STATUS_FINISHED, RUN_STATUS_FAILED, RUN_STATUS_KILLED -> true;
+      case null, default -> false;
+    };
+  }
+
   /** Changes what is not null. The run must be active. */
   RunRecord update(String runId, Integer status, Long endTime, String name) {
     int nameKey = keys.idOf(TagTable.RUN_NAME);
