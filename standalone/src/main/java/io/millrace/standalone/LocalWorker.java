@@ -25,6 +25,9 @@ final class LocalWorker implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+  /** The first version of Java that may warn about it. */
+  private static final int FIRST_WARNING = 23;
+
   private final WorkerVariables variables = WorkerVariables.of(System.getenv());
   private final List<String> words;
   private final Path output;
@@ -50,6 +53,10 @@ final class LocalWorker implements AutoCloseable {
     // It holds pieces of logs and of files, and a repository's index while that is fetched.
     words.addAll(List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     words.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
+    // Newer JVMs warn about libraries' use of memory; older ones do not know the option.
+    if (Runtime.version().feature() >= FIRST_WARNING) {
+      words.add("--sun-misc-unsafe-memory-access=allow");
+    }
     words.addAll(program(System.getProperty("java.class.path")));
     words.addAll(List.of("worker", "--until-input-ends", "--server", url));
     words.addAll(List.of("--concurrency", concurrency));
