@@ -127,10 +127,11 @@ final class Operations {
     if (route.isRaw()) {
       return new JsonObject().put("required", true).put("content", content(ANY, new JsonObject()));
     }
+    Schemas asked = route.binding().isOwn() ? schemas.closed() : schemas;
     if (route.wholeBody()) {
-      return json(schemas.of(route.contract().getInputType())).put("required", true);
+      return json(asked.of(route.contract().getInputType())).put("required", true);
     }
-    return route.bodyField() == null ? null : json(schemas.value(route.bodyField()));
+    return route.bodyField() == null ? null : json(asked.value(route.bodyField()));
   }
 
   private static JsonObject json(JsonObject schema) {

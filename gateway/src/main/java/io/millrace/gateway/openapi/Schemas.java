@@ -13,17 +13,34 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The JSON schemas of messages. Those that are asked for, and what they refer to, are collected.
+ * The JSON schemas of messages. Those that are asked for, and what they refer to, are collected. A
+ * message has two where it is both asked with and answered: in requests of Millrace's own API
+ * members that are not known are refused, while answers may come to have more.
  */
 final class Schemas {
 
   private static final String REFERENCE = "#/components/schemas/";
 
+  /** Behind the names of those that say that there are no further members. */
+  private static final String CLOSED = ".closed";
+
   private final Descriptions descriptions;
-  private final Map<String, JsonObject> byName = new TreeMap<>();
+  private final Map<String, JsonObject> byName;
+  private final boolean isClosed;
 
   Schemas(Descriptions descriptions) {
+    this(descriptions, new TreeMap<>(), false);
+  }
+
+  private Schemas(Descriptions descriptions, Map<String, JsonObject> byName, boolean isClosed) {
     this.descriptions = descriptions;
+    this.byName = byName;
+    this.isClosed = isClosed;
+  }
+
+  /** The same, for requests whose unknown members are refused. */
+  Schemas closed() {
+    return new Schemas(descriptions, byName, true);
   }
 
   JsonObject all() {
@@ -40,7 +57,7 @@ final class Schemas {
     if (form != null) {
       return form;
     }
-    String name = type.getFullName();
+    String name = type.getFullName() + (isClosed ? CLOSED : "");
     if (!byName.containsKey(name)) {
       // Known before it is complete: messages may contain themselves.
       byName.put(name, new JsonObject());
@@ -68,6 +85,9 @@ final class Schemas {
     describe(schema, descriptions.of(type));
     if (!properties.isEmpty()) {
       schema.put("properties", properties);
+    }
+    if (isClosed) {
+      schema.put("additionalProperties", false);
     }
     return required.isEmpty() ? schema : schema.put("required", required);
   }

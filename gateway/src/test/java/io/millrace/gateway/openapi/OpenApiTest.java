@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.gateway.route.RouteTable;
 import io.millrace.gateway.route.StaticPrefix;
+import io.millrace.projects.v1.JobServiceGrpc;
 import io.millrace.tracking.v1.ArtifactServiceGrpc;
 import io.millrace.tracking.v1.ArtifactTransferServiceGrpc;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
@@ -25,6 +26,7 @@ class OpenApiTest {
       OpenApi.document(
               new RouteTable(
                   List.of(
+                      JobServiceGrpc.getServiceDescriptor(),
                       RunServiceGrpc.getServiceDescriptor(),
                       ExperimentServiceGrpc.getServiceDescriptor(),
                       ArtifactTransferServiceGrpc.getServiceDescriptor(),
@@ -58,6 +60,25 @@ class OpenApiTest {
     assertThat(at(schema + "/properties/timestamp/description"))
         .isEqualTo("In milliseconds since 1970, at least 0.");
     assertThat(at(schema + "/properties/run_uuid/type")).isEqualTo("string");
+  }
+
+  @Test
+  void saysWhereUnknownMembersAreRefused() {
+    String schemas = "/components/schemas/";
+    String spec = schemas + "millrace.projects.v1.JobSpec";
+    assertThat(
+            at(
+                operation("/api/v1/jobs", "post")
+                    + "/requestBody/content/application~1json/schema/$ref"))
+        .isEqualTo("#" + spec + ".closed");
+    assertThat(at(spec + ".closed/additionalProperties")).isEqualTo(false);
+    assertThat(at(spec + ".closed/properties/resources/$ref"))
+        .isEqualTo("#/components/schemas/millrace.projects.v1.Resources.closed");
+    // Answers may come to have more, and MLflow passes over what it does not know.
+    assertThat(at(spec)).isNotNull();
+    assertThat(at(spec + "/additionalProperties")).isNull();
+    assertThat(at(schemas + "millrace.tracking.v1.LogMetricRequest")).isNotNull();
+    assertThat(at(schemas + "millrace.tracking.v1.LogMetricRequest/additionalProperties")).isNull();
   }
 
   @Test
