@@ -31,7 +31,7 @@ class EventsPageTest {
           curl -N -H 'Accept: text/event-stream' 'http://127.0.0.1:5000/api/v1/events?filter.run_ids=RUN'
           curl 'http://127.0.0.1:5000/api/v1/events?filter.types=run.finished&cursor=CURSOR'
 
-      The first is for a terminal. The second are server-sent events: the `id` of each is the cursor behind it, and `Last-Event-ID` or
+      The first is for a terminal. The second are server-sent events: the `id` of each is the cursor behind it, and `Last-Event-ID`, `lastEventId` or
       `cursor` goes on there. The third answers what there is, for programs that poll. Over gRPC: `Watch` and `ListEvents` of
       `millrace.events.v1.EventService`, and of each domain's own `EventService`.
 

@@ -31,24 +31,30 @@ final class EventStreams {
     return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
   }
 
+  /** Whether the request is answered by such events, of whatever kind. */
+  static boolean answer(Route route, HttpServerRequest request) {
+    return route.shape() == Route.Shape.EVENTS
+        || route.shape() == Route.Shape.TEXT && areAccepted(request);
+  }
+
   /** As {@link #resumed}, of a text: the id is the offset to go on at. */
   static Message resumedText(Exchange exchange, Message request) {
-    String last = exchange.request().getHeader(TextEventsAnswer.LAST_EVENT_ID);
-    if (last == null || last.isEmpty()) {
+    LastEventId last = LastEventId.of(exchange.request());
+    if (last == null) {
       return request;
     }
     Route route = exchange.route();
     Message.Builder resumed = request.toBuilder();
     PathVariable start = PathVariable.find(route.request(), route.textStream().start().getName());
-    new Route.Header(TextEventsAnswer.LAST_EVENT_ID, start).set(resumed, last);
+    new Route.Header(last.name(), start).set(resumed, last.value());
     return resumed.build();
   }
 
-  /** A browser that comes back says where it was in a header; the address still says the start. */
+  /** A browser that comes back says where it was, while the address still says the start. */
   static Message resumed(HttpServerRequest request, Message watch) {
-    String last = request.getHeader("Last-Event-ID");
-    return last == null || last.isEmpty()
+    LastEventId last = LastEventId.of(request);
+    return last == null
         ? watch
-        : ((WatchRequest) watch).toBuilder().setCursor(last).build();
+        : ((WatchRequest) watch).toBuilder().setCursor(last.value()).build();
   }
 }

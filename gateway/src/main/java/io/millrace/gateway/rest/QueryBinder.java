@@ -21,12 +21,18 @@ final class QueryBinder {
   private final Route route;
   private final MessagePlan plan;
   private final Message.Builder request;
+  private final boolean isEventStream;
   private final Set<String> seen = new HashSet<>();
 
-  QueryBinder(Route route, Message.Builder request) {
+  /**
+   * @param isEventStream whether the answer is one of server-sent events, whose client may say here
+   *     where it was
+   */
+  QueryBinder(Route route, Message.Builder request, boolean isEventStream) {
     this.route = route;
     plan = route.request();
     this.request = request;
+    this.isEventStream = isEventStream;
   }
 
   void bind(String query) {
@@ -47,6 +53,9 @@ final class QueryBinder {
     int equals = pair.indexOf('=');
     String rawName = equals < 0 ? pair : pair.substring(0, equals);
     String name = PercentCode.decode(rawName, true, rawName);
+    if (isEventStream && name.equals(LastEventId.PARAMETER)) {
+      return;
+    }
     PathVariable field = PathVariable.find(plan, name);
     if (refuses(field)) {
       throw unknown(name, field);

@@ -48,7 +48,7 @@ final class RequestBinder {
     String query = head.query();
     Message.Builder request = route.newRequest();
     if (!isEmpty(query) && (!route.wholeBody() || route.binding().isOwn())) {
-      new QueryBinder(route, request).bind(query);
+      new QueryBinder(route, request, EventStreams.answer(route, head)).bind(query);
     }
     if (body.length > 0) {
       if (route.bodyField() != null) {
@@ -71,7 +71,7 @@ final class RequestBinder {
   Message.Builder bindHead(Match match, HttpServerRequest head) {
     Message.Builder request = match.route().newRequest();
     if (!isEmpty(head.query())) {
-      new QueryBinder(match.route(), request).bind(head.query());
+      new QueryBinder(match.route(), request, false).bind(head.query());
     }
     bindHeaders(match.route(), head, request);
     bindPath(match, request);

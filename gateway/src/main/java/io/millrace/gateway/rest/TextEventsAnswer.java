@@ -20,8 +20,6 @@ import java.util.Base64;
  */
 final class TextEventsAnswer extends PiecewiseAnswer {
 
-  static final String LAST_EVENT_ID = "Last-Event-ID";
-
   /** Browsers come back after so many milliseconds, from the last id. */
   private static final Buffer RETRY = Buffer.buffer("retry: 1000\n\n");
 
@@ -122,7 +120,7 @@ final class TextEventsAnswer extends PiecewiseAnswer {
       } else {
         errors.answer(exchange, HttpErrors.of(status, trailers));
       }
-    } else if (!hasBegun && exchange.request().getHeader(LAST_EVENT_ID) != null) {
+    } else if (!hasBegun && LastEventId.of(exchange.request()) != null) {
       exchange.response().setStatusCode(NO_CONTENT).end();
     } else {
       end();

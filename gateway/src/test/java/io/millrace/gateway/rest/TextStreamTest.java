@@ -126,6 +126,33 @@ class TextStreamTest {
   }
 
   @Test
+  void whoMayNotSetHeadersSaysInTheQueryWhereItWas() {
+    String query = query(utf8("one "), utf8("two"));
+
+    assertThat(events(query + "&offset=0&lastEventId=4").body())
+        .isEqualTo("retry: 1000\n\n" + event(4, 1, "\"two\"", 7) + end(7));
+    assertThat(events(query + "&lastEventId=7").statusCode()).isEqualTo(204);
+    assertThat(events(query + "&lastEventId=7", "Last-Event-ID", "4").body())
+        .isEqualTo("retry: 1000\n\n" + event(4, 1, "\"two\"", 7) + end(7));
+    assertThat(events(query + "&lastEventId=").body()).contains("one");
+    HttpResponse<String> refused = events(query + "&lastEventId=x");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("lastEventId");
+  }
+
+  @Test
+  void itIsAParameterOfEventsOnly() {
+    HttpRequest.Builder own =
+        HttpRequest.newBuilder(
+            SERVER.uri("/api/v1/test/text?lastEventId=4" + query(utf8("one "), utf8("two"))));
+    assertThat(Http.send(own.build(), BodyHandlers.ofString()).body())
+        .contains("Unknown query parameter 'lastEventId'");
+    own.header("Accept", "text/event-stream");
+    assertThat(Http.send(own.build(), BodyHandlers.ofString()).body())
+        .isEqualTo("retry: 1000\n\n" + event(4, 1, "\"two\"", 7) + end(7));
+  }
+
+  @Test
   void aFailureIsAnErrorAtFirstAndLaterAnEventOrABrokenAnswer() throws Exception {
     assertThat(events("failure=true").statusCode()).isEqualTo(400);
     assertThat(Http.get(SERVER.uri("/api/2.0/test/text?failure=true")).statusCode()).isEqualTo(400);
