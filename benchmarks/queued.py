@@ -71,7 +71,7 @@ class Millrace:
 
     def multiply(self, queue, count):
         """Makes so many waiting jobs of the one that waits."""
-        columns = "queue, priority, spec, resolved_version, experiment_id, run_id, creator, state, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time"
+        columns = "queue, priority, need_set, spec, resolved_version, experiment_id, run_id, creator, state, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time"
         self.postgres.sql("millrace", f"""
             insert into projects.job (id, {columns}) select gen_random_uuid(), {columns}
             from projects.job, generate_series(2, {count}) where queue = '{queue}';

@@ -1,5 +1,6 @@
 """Projects that run on a worker: asked for over REST, logged by the unmodified client."""
 
+import contextlib
 import io
 import os
 import subprocess
@@ -65,20 +66,33 @@ def repository(tmp_path_factory):
         yield served
 
 
+def open_queue(url):
+    name = f"q-{uuid.uuid4().hex[:20]}"
+    assert requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
+    return name
+
+
+@contextlib.contextmanager
+def worker_of(url, queue, folder, *options):
+    """A worker for a queue, until it is not wanted any more."""
+    command = WORKER + ["--server", url, "--queue", queue, "--work-dir", str(folder), "--allow-private-addresses", *options]
+    with open(folder / "log", "w") as log:
+        worker = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            worker.terminate()
+            assert worker.wait(60) is not None
+
+
 @pytest.fixture(scope="module")
 def queue(tmp_path_factory):
     """A queue that a worker of the module's own works for."""
     url = os.environ["MLFLOW_TRACKING_URI"]
-    name = f"q-{uuid.uuid4().hex[:20]}"
-    assert requests.patch(f"{url}/api/v1/queues/{name}", json={"is_closed": False}).status_code == 200
-    folder = tmp_path_factory.mktemp("worker")
-    command = WORKER + ["--server", url, "--queue", name, "--name", "tester", "--work-dir", str(folder)]
-    command += ["--schemes", "http,https", "--allow-private-addresses", "--concurrency", "2", "--grace", "2"]
-    with open(folder / "log", "w") as log:
-        worker = subprocess.Popen(command, stdout=log, stderr=log)
+    name = open_queue(url)
+    options = ["--name", "tester", "--schemes", "http,https", "--concurrency", "2", "--grace", "2"]
+    with worker_of(url, name, tmp_path_factory.mktemp("worker"), *options):
         yield name
-        worker.terminate()
-        assert worker.wait(60) is not None
 
 
 @pytest.fixture
@@ -247,6 +261,22 @@ def test_the_same_request_makes_one_job(url, repository, queue):
     query = {"request_id": uuid.uuid4().hex}
     first, second = (requests.post(f"{url}/api/v1/jobs", params=query, json=request).json()["job"] for _ in range(2))
     assert first["job_id"] == second["job_id"]
+
+
+def test_a_job_is_left_to_the_worker_that_can_run_it(url, submit, tmp_path_factory):
+    other = open_queue(url)
+    with worker_of(url, other, tmp_path_factory.mktemp("first"), "--name", "first", "--schemes", "https"):
+        jobs = [submit(queue=other, parameters={"n": n}) for n in range(3)]
+        deadline = time.monotonic() + 60
+        while "state_message" not in get(url, jobs[0]) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        waiting = get(url, jobs[0])
+        assert waiting["state"] == "QUEUED" and "fetches repositories by http " in waiting["state_message"], waiting
+        with worker_of(url, other, tmp_path_factory.mktemp("second"), "--name", "second", "--schemes", "http"):
+            ended = [until(url, job, ENDED) for job in jobs]
+    for job in ended:
+        assert job["state"] == "SUCCEEDED" and job["attempt_count"] == 1, job
+        assert job["last_attempt"]["worker"] == "second"
 
 
 def test_a_schedule_makes_jobs(url, repository, queue):

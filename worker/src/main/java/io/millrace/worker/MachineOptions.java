@@ -113,7 +113,7 @@ final class MachineOptions {
     clean(python);
     return new MachineExecutors(
         new Environments(
-            new UvEnvironments(python),
+            new UvEnvironments(python, uv.executable()),
             other == null ? new CondaEnvironments(folder.resolve("conda")) : null,
             room),
         other,

@@ -1,7 +1,6 @@
 package io.millrace.worker;
 
 import io.millrace.cli.CommandFailure;
-import io.millrace.project.source.GitRepositories;
 import io.millrace.project.source.GitSettings;
 import io.millrace.runtime.archive.FolderLimits;
 import java.io.IOException;
@@ -51,15 +50,14 @@ final class SourceOptions {
     }
   }
 
-  /** Repositories, as the options have it, and as the settings where they say nothing. */
-  GitRepositories git(GitConfig settings, FolderLimits limits) {
-    return new GitRepositories(
-        new GitSettings(
-            schemes == null ? settings.allowedSchemes().orElse(List.of("https", "ssh")) : schemes,
-            allowPrivate || settings.allowPrivateAddresses().orElse(false),
-            LONGEST_FETCH,
-            limits,
-            knownHosts == null ? settings.knownHosts().orElse(null) : knownHosts,
-            settings.credentials()));
+  /** As the options have it, and as the settings where they say nothing. */
+  GitSettings git(GitConfig settings, FolderLimits limits) {
+    return new GitSettings(
+        schemes == null ? settings.allowedSchemes().orElse(List.of("https", "ssh")) : schemes,
+        allowPrivate || settings.allowPrivateAddresses().orElse(false),
+        LONGEST_FETCH,
+        limits,
+        knownHosts == null ? settings.knownHosts().orElse(null) : knownHosts,
+        settings.credentials());
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.projects.v1.AttemptOutcome;
 import io.millrace.projects.v1.ClaimJobRequest;
 import io.millrace.projects.v1.FinishAttemptRequest;
 import io.millrace.projects.v1.Resources;
+import io.millrace.projects.v1.WorkerCapabilities;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.worker.run.JobRunner;
 import io.millrace.worker.run.RunningJobs;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Takes jobs, several at a time, and runs them until it is stopped. */
@@ -37,6 +39,7 @@ public final class Worker implements AutoCloseable {
   private final Server server;
   private final JobRunner runner;
   private final Free free;
+  private final Supplier<WorkerCapabilities> capabilities;
   private final RunningJobs running = new RunningJobs();
 
   /** One asks at a time: two would be given what is free once. */
@@ -54,9 +57,16 @@ public final class Worker implements AutoCloseable {
    *
    * @param name for people
    * @param total what all jobs together may take
+   * @param capabilities what it can run; asked for again and again
    */
   public Worker(
-      String name, List<String> queues, Server server, JobRunner runner, Resources total) {
+      String name,
+      List<String> queues,
+      Server server,
+      JobRunner runner,
+      Resources total,
+      Supplier<WorkerCapabilities> capabilities) {
+    this.capabilities = capabilities;
     this.name = name;
     this.queues = List.copyOf(queues);
     this.server = server;
@@ -165,6 +175,7 @@ public final class Worker implements AutoCloseable {
         .setWorker(name)
         .addAllQueues(queues)
         .setFree(free.now())
+        .setCapabilities(capabilities.get())
         .setWait(Durations.fromMillis(wait.toMillis()))
         .setClaimId(claimId)
         .build();

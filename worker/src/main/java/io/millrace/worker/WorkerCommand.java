@@ -4,8 +4,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.millrace.cli.CommandFailure;
 import io.millrace.cli.ServerOption;
+import io.millrace.project.source.GitRepositories;
+import io.millrace.project.source.GitSettings;
 import io.millrace.python.process.OtherUser;
 import io.millrace.runtime.archive.FolderLimits;
+import io.millrace.worker.executor.Executors;
 import io.millrace.worker.run.JobRunner;
 import io.millrace.worker.run.RunSettings;
 import io.millrace.worker.run.Sources;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Option;
         "Runs projects that wait in a server's queues, until Ctrl-C: then what runs is given back. It runs other people's code as this user, or as --user.",
     sortOptions = false)
 public final class WorkerCommand implements Callable<Integer> {
+
+  /** Of repositories and uploaded folders. */
+  private static final FolderLimits LIMITS = new FolderLimits(4L << 30, 100_000);
 
   @Mixin private ServerOption server;
 
@@ -133,13 +139,35 @@ public final class WorkerCommand implements Callable<Integer> {
     ManagedChannel projects = connect("projects");
     ManagedChannel tracking = connect("tracking");
     Server connected = new Server(projects);
+    GitConfig settings = sources.config();
+    GitSettings git = sources.git(settings, LIMITS);
+    OtherUser user = user();
+    Executors executors =
+        kubernetes.isOn() ? kubernetes.executors() : machine.executors(folder, user);
     Worker worker =
         new Worker(
             name == null ? InetAddress.getLocalHost().getHostName() : name,
             queues,
             connected,
-            runner(connected, tracking, workspaces.folder()),
-            resources.total(kubernetes.isOn()));
+            new JobRunner(
+                connected,
+                new Sources(
+                    new GitRepositories(git),
+                    LIMITS,
+                    folder.resolve("uploads"),
+                    connected,
+                    tracking),
+                executors,
+                new RunSettings(
+                    workspaces.folder(),
+                    trackingUri == null ? server.url() : trackingUri,
+                    handedOn,
+                    settings.secrets(),
+                    user,
+                    Duration.ofHours(maxHours),
+                    Duration.ofSeconds(grace))),
+            resources.total(kubernetes.isOn()),
+            new Capabilities(executors, git));
     worker.start(concurrency);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -190,27 +218,12 @@ public final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  private JobRunner runner(Server connected, ManagedChannel tracking, Path workspaces)
-      throws IOException, InterruptedException, CommandFailure {
-    FolderLimits limits = new FolderLimits(4L << 30, 100_000);
-    GitConfig settings = sources.config();
+  /** Whom jobs run as; null for the worker's own. */
+  private OtherUser user() throws IOException, CommandFailure {
     if (machine.hasUser() && kubernetes.isOn()) {
       throw new CommandFailure(
           "--user is of this machine: in a cluster, --kubernetes-template says who runs jobs");
     }
-    OtherUser user = machine.user(folder);
-    return new JobRunner(
-        connected,
-        new Sources(
-            sources.git(settings, limits), limits, folder.resolve("uploads"), connected, tracking),
-        kubernetes.isOn() ? kubernetes.executors() : machine.executors(folder, user),
-        new RunSettings(
-            workspaces,
-            trackingUri == null ? server.url() : trackingUri,
-            handedOn,
-            settings.secrets(),
-            user,
-            Duration.ofHours(maxHours),
-            Duration.ofSeconds(grace)));
+    return machine.user(folder);
   }
 }

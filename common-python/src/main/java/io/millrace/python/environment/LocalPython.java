@@ -23,7 +23,7 @@ public record LocalPython(String executable) implements PythonEnvironments {
   }
 
   /** A program, by its path or its name. */
-  static Optional<Path> find(String program) {
+  public static Optional<Path> find(String program) {
     if (program.contains(File.separator)) {
       return Stream.of(Path.of(program).toAbsolutePath()).filter(Files::isExecutable).findFirst();
     }

@@ -8,7 +8,12 @@ final class JobMapper {
 
   private JobMapper() {}
 
-  static io.millrace.projects.v1.Job of(Job job, List<Attempt> attempts) {
+  /**
+   * A job.
+   *
+   * @param waiting why it waits, if it says nothing itself; null if there is no more to say
+   */
+  static io.millrace.projects.v1.Job of(Job job, List<Attempt> attempts, String waiting) {
     io.millrace.projects.v1.Job.Builder message =
         io.millrace.projects.v1.Job.newBuilder()
             .setJobId(job.id().toString())
@@ -23,6 +28,8 @@ final class JobMapper {
             .setCreator(job.creator());
     if (job.stateMessage() != null) {
       message.setStateMessage(job.stateMessage());
+    } else if (waiting != null) {
+      message.setStateMessage(waiting);
     }
     if (!attempts.isEmpty()) {
       message.setLastAttempt(of(attempts.getLast()));

@@ -12,6 +12,8 @@ import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Jobs, as users see them. */
 @ApplicationScoped
@@ -40,12 +43,14 @@ class JobStore {
    * Notes a job whose run is still to be made, for so many seconds: then it is given up. Empty if
    * there is one of the same request already.
    *
+   * @param needs what workers have to have for it, as {@link Needs} gives it
    * @throws MillraceException as {@link QueueRoom} says
    */
   Optional<Job> reserve(
       UUID id,
       JobSpec spec,
       String version,
+      List<String> needs,
       String creator,
       Request request,
       int seconds,
@@ -55,13 +60,14 @@ class JobStore {
           ProjectUri uri = ProjectUri.parse("uri", spec.getUri());
           QueueRoom.take(connection, spec.getQueue(), uri);
           UploadUse.take(connection, uri);
+          noteNeeds(connection, needs);
           try (PreparedStatement insert =
               connection.prepareStatement(
                   """
                   insert into projects.job as j
                     (id, queue, priority, spec, resolved_version, experiment_id, creator, request_id,
-                     request_digest, occasion, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, leased_until, creation_time)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?), ?)
+                     request_digest, occasion, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, need_set, leased_until, creation_time)
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from projects.need_set where words = ?), now() + make_interval(secs => ?), ?)
                   on conflict do nothing
                   returning
                   """
@@ -83,6 +89,7 @@ class JobStore {
             insert.setInt(++i, resources.getGpus());
             insert.setInt(++i, spec.getMaxAttempts());
             insert.setLong(++i, SpecRules.retryMillis(spec));
+            insert.setArray(++i, SqlArrays.texts(connection, needs, Function.identity()));
             insert.setInt(++i, seconds);
             insert.setLong(++i, System.currentTimeMillis());
             Optional<Job> reserved = one(insert);
@@ -95,6 +102,21 @@ class JobStore {
             return reserved;
           }
         });
+  }
+
+  private static void noteNeeds(Connection connection, List<String> needs) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            """
+            insert into projects.need_set (words) select ?
+            where not exists (select 1 from projects.need_set where words = ?)
+            on conflict do nothing
+            """)) {
+      Array words = SqlArrays.texts(connection, needs, Function.identity());
+      insert.setArray(1, words);
+      insert.setArray(2, words);
+      insert.executeUpdate();
+    }
   }
 
   /** Lets workers have a job whose run is made; empty if it was given up meanwhile. */

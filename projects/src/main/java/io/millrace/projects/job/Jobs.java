@@ -26,8 +26,10 @@ public class Jobs {
   private final JobStore store;
   private final AttemptStore attempts;
   private final Settler settler;
+  private final Unfit unfit;
 
-  Jobs(NewJob newJob, JobStore store, AttemptStore attempts, Settler settler) {
+  Jobs(NewJob newJob, JobStore store, AttemptStore attempts, Settler settler, Unfit unfit) {
+    this.unfit = unfit;
     this.newJob = newJob;
     this.store = store;
     this.attempts = attempts;
@@ -36,14 +38,18 @@ public class Jobs {
 
   /** A job as the contract has it. */
   public io.millrace.projects.v1.Job show(Job job) {
-    return JobMapper.of(job, attempts.of(job));
+    return show(List.of(job)).getFirst();
   }
 
   /** Jobs as the contract has them. */
   List<io.millrace.projects.v1.Job> show(List<Job> jobs) {
     Map<Long, List<Attempt>> all = attempts.of(jobs);
+    Map<Long, String> waiting = unfit.of(jobs);
     return jobs.stream()
-        .map(job -> JobMapper.of(job, all.getOrDefault(job.sequence(), List.of())))
+        .map(
+            job ->
+                JobMapper.of(
+                    job, all.getOrDefault(job.sequence(), List.of()), waiting.get(job.sequence())))
         .toList();
   }
 

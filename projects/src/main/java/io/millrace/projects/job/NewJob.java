@@ -168,7 +168,14 @@ class NewJob {
     UUID id = UUID.randomUUID();
     Optional<Job> reserved =
         store.reserve(
-            id, spec, plan.project().version(), creator, request, PATIENCE_SECONDS, extras);
+            id,
+            spec,
+            plan.project().version(),
+            Needs.of(spec, plan.project().project().environment(), extras.lock() != null),
+            creator,
+            request,
+            PATIENCE_SECONDS,
+            extras);
     if (reserved.isEmpty()) {
       return store
           .ofRequest(request)

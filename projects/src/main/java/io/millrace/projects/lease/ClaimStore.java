@@ -1,21 +1,29 @@
 package io.millrace.projects.lease;
 
 import io.agroal.api.AgroalDataSource;
+import io.millrace.project.source.ProjectUri;
 import io.millrace.projects.job.Job;
 import io.millrace.projects.job.JobEvents;
 import io.millrace.projects.job.JobRow;
+import io.millrace.projects.queue.Admission;
+import io.millrace.projects.queue.QueueRoom;
+import io.millrace.projects.queue.RunRules;
 import io.millrace.runtime.database.Database;
 import io.millrace.runtime.database.SqlArrays;
 import io.millrace.runtime.error.MillraceException;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Which job is next. */
@@ -25,9 +33,11 @@ class ClaimStore {
   private static final String UNIQUE_VIOLATION = "23505";
 
   private final Database database;
+  private final RunRules rules;
   private final double leaseSeconds;
 
-  ClaimStore(@DataSource("projects") AgroalDataSource source, LeaseConfig config) {
+  ClaimStore(@DataSource("projects") AgroalDataSource source, RunRules rules, LeaseConfig config) {
+    this.rules = rules;
     database = new Database(source);
     leaseSeconds = config.duration().toMillis() / 1000.0;
   }
@@ -64,7 +74,11 @@ class ClaimStore {
    */
   Take take(Claim claim) {
     try {
-      return database.transaction(connection -> next(connection, claim));
+      Optional<Take> take = Optional.empty();
+      while (take.isEmpty()) {
+        take = database.transaction(connection -> next(connection, claim));
+      }
+      return take.get();
     } catch (Exception failure) {
       if (failure instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
         // The claim has come twice, and the other one was given a job just now.
@@ -74,60 +88,92 @@ class ClaimStore {
     }
   }
 
-  private Take next(Connection connection, Claim claim) throws SQLException {
-    List<String> open = open(connection, claim);
+  /** Empty if the next one may not run, and is kept back by now: there may be another. */
+  private Optional<Take> next(Connection connection, Claim claim) throws SQLException {
+    Map<String, Admission> open = open(connection, claim);
     if (open.isEmpty()) {
-      return new Take(Optional.empty(), false);
+      return Optional.of(new Take(Optional.empty(), false));
     }
-    Optional<Job> taken = take(connection, claim, open);
+    Optional<Job> taken = take(connection, claim, open.keySet());
     if (taken.isEmpty()) {
-      return new Take(taken, isLeft(connection, open));
+      return Optional.of(new Take(taken, isLeft(connection, open.keySet())));
     }
-    begin(connection, taken.get(), claim.worker());
-    return new Take(taken, false);
+    Job job = taken.get();
+    ProjectUri source = ProjectUri.parse("uri", job.spec().getUri());
+    Optional<String> objection =
+        rules.objection(source).or(() -> open.get(job.queue()).objection(source));
+    if (objection.isPresent()) {
+      HeldStore.keepBack(connection, job, objection.get());
+      return Optional.empty();
+    }
+    begin(connection, job, claim.worker());
+    return Optional.of(new Take(taken, false));
   }
 
   /**
-   * Each queue offers its first, with GPUs and without: index job_waiting finds them without
-   * looking at those behind, or at those that want GPUs of a worker that has none.
+   * Each queue offers its first of each set of needs, with GPUs and without: index job_waiting
+   * finds them without looking at those behind, at those that want GPUs of a worker that has none,
+   * or at those that the worker cannot run. Of the sets, it finds one after the other: there are
+   * few. Their rows are joined first, so that no job is locked that is not for the worker.
    */
-  private Optional<Job> take(Connection connection, Claim claim, List<String> open)
+  private Optional<Job> take(Connection connection, Claim claim, Set<String> open)
       throws SQLException {
     try (PreparedStatement take =
         connection.prepareStatement(
             """
+            with recursive kind (queue, need_set) as (
+              select open.name, (
+                select c.need_set from projects.job c
+                where c.workspace = 'default' and c.queue = open.name and c.state = 1
+                order by c.need_set limit 1)
+              from unnest(?::text[]) as open (name)
+              union all
+              select k.queue, (
+                select c.need_set from projects.job c
+                where c.workspace = 'default' and c.queue = k.queue and c.state = 1 and c.need_set > k.need_set
+                order by c.need_set limit 1)
+              from kind k where k.need_set is not null)
             update projects.job as j set
               state = 2, fence = j.fence + 1, attempts = j.attempts + 1, claim_id = ?,
               leased_until = now() + make_interval(secs => ?), start_time = coalesce(j.start_time, ?)
             from (
-              select first.sequence from unnest(?::text[]) as open (name)
+              select first.sequence from kind k
+              join projects.need_set n on n.id = k.need_set
               cross join generate_series(0, least(?, 1)) as gpu (wanted)
               cross join lateral (
                 select c.sequence, c.priority from projects.job c
-                where c.workspace = 'default' and c.queue = open.name and least(c.gpus, 1) = gpu.wanted
+                where c.workspace = 'default' and c.queue = k.queue and c.need_set = n.id
+                  and least(c.gpus, 1) = gpu.wanted
                   and c.state = 1 and c.not_before <= now()
                   and c.cpu_millis <= ? and c.memory_bytes <= ? and c.gpus <= ?
                 order by c.priority desc, c.sequence limit 1
                 for no key update skip locked) first
+              where ?::text[] is null or n.words <@ ?::text[]
               order by first.priority desc, first.sequence limit 1) taken
             where j.sequence = taken.sequence
             returning
             """
                 + JobRow.COLUMNS)) {
       int i = 0;
+      take.setArray(++i, SqlArrays.texts(connection, open, Function.identity()));
       take.setString(++i, claim.id());
       take.setDouble(++i, leaseSeconds);
       take.setLong(++i, System.currentTimeMillis());
-      take.setArray(++i, SqlArrays.texts(connection, open, Function.identity()));
       take.setInt(++i, claim.free().getGpus());
       take.setInt(++i, claim.free().getCpuMillis());
       take.setLong(++i, claim.free().getMemoryBytes());
       take.setInt(++i, claim.free().getGpus());
+      Array capabilities =
+          claim.capabilities() == null
+              ? null
+              : SqlArrays.texts(connection, claim.capabilities(), Function.identity());
+      take.setArray(++i, capabilities);
+      take.setArray(++i, capabilities);
       return job(take);
     }
   }
 
-  private static boolean isLeft(Connection connection, List<String> open) throws SQLException {
+  private static boolean isLeft(Connection connection, Set<String> open) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
@@ -143,10 +189,18 @@ class ClaimStore {
     }
   }
 
-  /** The queues that jobs may be taken from. Of one with a bound, one taker at a time counts. */
-  private static List<String> open(Connection connection, Claim claim) throws SQLException {
+  /**
+   * The queues that jobs may be taken from, with whose projects they run. Of one with a bound, one
+   * taker at a time counts.
+   *
+   * <p>It also has the transaction's further statements planned without sorting: of a table without
+   * new statistics, PostgreSQL would else read a whole queue and sort it, for its first job. Such a
+   * plan's cost is one that would be compiled, which takes longer than the claim.
+   */
+  private static Map<String, Admission> open(Connection connection, Claim claim)
+      throws SQLException {
     List<String> known = new ArrayList<>();
-    List<String> open = new ArrayList<>();
+    Map<String, Admission> open = new HashMap<>();
     try (PreparedStatement lock =
         connection.prepareStatement(
             """
@@ -162,7 +216,8 @@ class ClaimStore {
             """
             select name, not is_paused and (max_concurrent_jobs = 0 or max_concurrent_jobs > (
               select count(*) from projects.job j
-              where j.workspace = 'default' and j.queue = q.name and j.state = 2))
+              where j.workspace = 'default' and j.queue = q.name and j.state = 2)),
+              is_closed, allowed_sources, set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
             from projects.queue q where workspace = 'default' and name = any(?)
             """)) {
       select.setArray(1, SqlArrays.texts(connection, claim.queues(), Function.identity()));
@@ -170,7 +225,7 @@ class ClaimStore {
         while (rows.next()) {
           known.add(rows.getString(1));
           if (rows.getBoolean(2)) {
-            open.add(rows.getString(1));
+            open.put(rows.getString(1), QueueRoom.admission(rows.getString(1), rows));
           }
         }
       }

@@ -6,8 +6,10 @@ import io.millrace.projects.job.JobRow;
 import io.millrace.runtime.database.Database;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +23,24 @@ class HeldStore {
     database = new Database(source);
   }
 
-  /** Has nobody take a job that waits since this attempt of it was given back. */
-  void hold(Job job) {
-    update(
-        "update projects.job set is_held = true, not_before = 'infinity' where sequence = ? and fence = ? and state = 1",
-        job.sequence(),
-        job.fence());
+  /**
+   * Has nobody take a job that was taken in this transaction, and for which no attempt has begun:
+   * it is as it was before, save that it waits.
+   */
+  static void keepBack(Connection connection, Job job, String why) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            """
+            update projects.job set
+              state = 1, fence = fence - 1, attempts = attempts - 1, claim_id = null,
+              start_time = case when attempts > 1 then start_time end,
+              is_held = true, not_before = 'infinity', state_message = ?
+            where sequence = ?
+            """)) {
+      update.setString(1, why);
+      update.setLong(2, job.sequence());
+      update.executeUpdate();
+    }
   }
 
   /** Lets it be taken. */

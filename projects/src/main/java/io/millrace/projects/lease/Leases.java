@@ -17,8 +17,15 @@ class Leases {
   private final LeaseStore store;
   private final Arrivals arrivals;
   private final Settler settler;
+  private final SeenWorkers workers;
 
-  Leases(ClaimStore claims, LeaseStore store, Arrivals arrivals, Settler settler) {
+  Leases(
+      ClaimStore claims,
+      LeaseStore store,
+      Arrivals arrivals,
+      Settler settler,
+      SeenWorkers workers) {
+    this.workers = workers;
     this.claims = claims;
     this.store = store;
     this.arrivals = arrivals;
@@ -27,6 +34,7 @@ class Leases {
 
   /** Takes a job, waiting for one; empty if none came. Ends early when the caller is gone. */
   Optional<Job> claim(Claim claim, Duration wait) throws InterruptedException {
+    workers.note(claim);
     Optional<Job> taken = claims.repeated(claim);
     if (taken.isEmpty()) {
       try (Arrivals.Waiter waiter = arrivals.waiter(claim.queues())) {

@@ -38,7 +38,6 @@ class WorkerApi extends WorkerServiceImplBase {
   private final Calls calls;
   private final Jobs jobs;
   private final RunRules rules;
-  private final Permissions permissions;
   private final Leases leases;
   private final LogStore logs;
   private final Uploads uploads;
@@ -49,7 +48,6 @@ class WorkerApi extends WorkerServiceImplBase {
       Calls calls,
       Jobs jobs,
       RunRules rules,
-      Permissions permissions,
       Leases leases,
       LogStore logs,
       Uploads uploads,
@@ -59,7 +57,6 @@ class WorkerApi extends WorkerServiceImplBase {
     this.calls = calls;
     this.jobs = jobs;
     this.rules = rules;
-    this.permissions = permissions;
     this.leases = leases;
     this.logs = logs;
     this.uploads = uploads;
@@ -74,10 +71,7 @@ class WorkerApi extends WorkerServiceImplBase {
           rules.checkEnabled();
           Claim claim = Claim.of(request);
           ClaimJobResponse.Builder answer = ClaimJobResponse.newBuilder();
-          permissions
-              .claim(claim, wait(request))
-              .map(this::assignment)
-              .ifPresent(answer::setAssignment);
+          leases.claim(claim, wait(request)).map(this::assignment).ifPresent(answer::setAssignment);
           return answer.build();
         });
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param isClosed whether it takes no new jobs
  * @param sources whose projects; null: all that the server allows
  */
-record Admission(String queue, boolean isClosed, List<String> sources) {
+public record Admission(String queue, boolean isClosed, List<String> sources) {
 
   /**
    * Holds it against a new job.
@@ -32,7 +32,7 @@ record Admission(String queue, boolean isClosed, List<String> sources) {
   }
 
   /** Why a job that is in it may not run; empty if it may. */
-  Optional<String> objection(ProjectUri source) {
+  public Optional<String> objection(ProjectUri source) {
     boolean isAllowed =
         sources == null || SourceRules.of("allowed_sources.uris", sources).allow(source);
     return isAllowed

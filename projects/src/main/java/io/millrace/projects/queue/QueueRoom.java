@@ -63,11 +63,13 @@ public final class QueueRoom {
     }
   }
 
-  /** What a queue takes, of a row that begins with is_closed and allowed_sources. */
-  static Admission admission(String queue, ResultSet row) throws SQLException {
-    Array sources = row.getArray(2);
+  /** What a queue takes, of a row that has is_closed and allowed_sources. */
+  public static Admission admission(String queue, ResultSet row) throws SQLException {
+    Array sources = row.getArray("allowed_sources");
     return new Admission(
-        queue, row.getBoolean(1), sources == null ? null : List.of((String[]) sources.getArray()));
+        queue,
+        row.getBoolean("is_closed"),
+        sources == null ? null : List.of((String[]) sources.getArray()));
   }
 
   /** Those whose runs are being made count too. */

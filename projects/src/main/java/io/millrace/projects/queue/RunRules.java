@@ -47,7 +47,7 @@ public class RunRules {
   }
 
   /** Why projects from there are not run; empty if they are. */
-  Optional<String> objection(ProjectUri source) {
+  public Optional<String> objection(ProjectUri source) {
     return sources.allow(source)
         ? Optional.empty()
         : Optional.of(

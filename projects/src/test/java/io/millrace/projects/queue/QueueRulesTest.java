@@ -12,6 +12,7 @@ import io.millrace.projects.v1.AttemptOutcome;
 import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.projects.v1.JobState;
+import io.millrace.projects.v1.ListJobAttemptsRequest;
 import io.millrace.projects.v1.ListQueuesRequest;
 import io.millrace.projects.v1.Queue;
 import io.millrace.projects.v1.UpdateQueueRequest;
@@ -79,7 +80,16 @@ class QueueRulesTest {
         .isEqualTo(
             "Queue '%s' runs no projects from there: its allowed_sources are [https://example.com/ours]."
                 .formatted(queue));
-    assertThat(held.getAttemptCount()).isEqualTo(1);
+    // Nobody has tried it.
+    assertThat(held.getAttemptCount()).isZero();
+    assertThat(held.hasStartTimestamp()).isFalse();
+    assertThat(
+            projects
+                .jobs
+                .listJobAttempts(
+                    ListJobAttemptsRequest.newBuilder().setJobId(job.getJobId()).build())
+                .getAttemptsCount())
+        .isZero();
     allow("projects/");
     Optional<Assignment> taken = projects.claim(queue);
     while (taken.isEmpty()) {

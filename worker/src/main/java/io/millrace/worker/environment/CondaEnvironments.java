@@ -55,6 +55,11 @@ public final class CondaEnvironments {
     this.path = path;
   }
 
+  /** Whether there is a program that makes them. */
+  boolean areMade() {
+    return find().isPresent();
+  }
+
   Environment prepare(EnvironmentSpec.Conda wanted, Path project, Consumer<String> progress)
       throws IOException, InterruptedException {
     Path program =

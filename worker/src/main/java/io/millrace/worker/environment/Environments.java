@@ -1,12 +1,15 @@
 package io.millrace.worker.environment;
 
 import io.millrace.project.format.EnvironmentSpec;
+import io.millrace.projects.v1.Capability;
 import io.millrace.projects.v1.EnvManager;
 import io.millrace.projects.v1.EnvironmentLock;
 import io.millrace.python.environment.EnvironmentException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +38,18 @@ public final class Environments {
   /** Makes room, beside whatever else is done, as an environment is not used any more. */
   public void makeRoom() {
     room.makeLater();
+  }
+
+  /** Which of them this machine has the programs for now. */
+  public Set<Capability> capabilities() {
+    Set<Capability> can = EnumSet.noneOf(Capability.class);
+    if (uv.areMade()) {
+      can.add(Capability.CAPABILITY_PYTHON_ENVIRONMENT);
+    }
+    if (conda != null && conda.areMade()) {
+      can.add(Capability.CAPABILITY_CONDA_ENVIRONMENT);
+    }
+    return can;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.millrace.worker.environment;
 import io.millrace.project.format.EnvironmentSpec;
 import io.millrace.projects.v1.EnvManager;
 import io.millrace.projects.v1.EnvironmentLock;
+import io.millrace.python.environment.LocalPython;
 import io.millrace.python.environment.LockedProject;
 import io.millrace.python.environment.Recipe;
 import io.millrace.python.environment.UvPython;
@@ -16,9 +17,21 @@ public final class UvEnvironments {
 
   private final UvPython environments;
 
-  /** Environments from there. */
-  public UvEnvironments(UvPython environments) {
+  private final String program;
+
+  /**
+   * Environments from there.
+   *
+   * @param program uv's name or path
+   */
+  public UvEnvironments(UvPython environments, String program) {
     this.environments = environments;
+    this.program = program;
+  }
+
+  /** Whether there is the program that makes them. */
+  boolean areMade() {
+    return LocalPython.find(program).isPresent();
   }
 
   Environment prepare(

@@ -2,9 +2,13 @@ package io.millrace.worker.executor;
 
 import io.millrace.project.format.EnvironmentSpec;
 import io.millrace.projects.v1.Assignment;
+import io.millrace.projects.v1.Capability;
 import io.millrace.python.environment.EnvironmentException;
+import io.millrace.python.environment.LocalPython;
 import io.millrace.python.process.OtherUser;
 import io.millrace.worker.environment.Environments;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Runs jobs on this machine: as processes, or in containers where there is an image. */
 public final class MachineExecutors implements Executors {
@@ -23,6 +27,19 @@ public final class MachineExecutors implements Executors {
     this.environments = environments;
     this.user = user;
     this.containers = containers;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    Set<Capability> can = EnumSet.of(Capability.CAPABILITY_NO_IMAGE);
+    can.addAll(environments.capabilities());
+    if (containers != null && LocalPython.find(containers.program()).isPresent()) {
+      can.add(Capability.CAPABILITY_IMAGE);
+      if (!containers.volumes().isEmpty()) {
+        can.add(Capability.CAPABILITY_VOLUMES);
+      }
+    }
+    return can;
   }
 
   @Override

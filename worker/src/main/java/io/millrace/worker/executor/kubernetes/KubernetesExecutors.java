@@ -3,10 +3,13 @@ package io.millrace.worker.executor.kubernetes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.millrace.project.format.EnvironmentSpec;
 import io.millrace.projects.v1.Assignment;
+import io.millrace.projects.v1.Capability;
 import io.millrace.python.environment.EnvironmentException;
 import io.millrace.worker.executor.Executor;
 import io.millrace.worker.executor.Executors;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Runs all of a worker's jobs in a cluster. */
 public final class KubernetesExecutors implements Executors {
@@ -18,6 +21,20 @@ public final class KubernetesExecutors implements Executors {
   public KubernetesExecutors(KubernetesClient client, KubernetesSettings settings) {
     this.cluster = new Cluster(client, settings.namespace(), Cluster.PATIENCE);
     this.settings = settings;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    // What is in an image is not known: uv, or Python, is looked for in the pod.
+    Set<Capability> can =
+        EnumSet.of(
+            Capability.CAPABILITY_IMAGE,
+            Capability.CAPABILITY_ENVIRONMENT_IN_IMAGE,
+            Capability.CAPABILITY_PYTHON_ENVIRONMENT);
+    if (defaultImage() != null) {
+      can.add(Capability.CAPABILITY_NO_IMAGE);
+    }
+    return can;
   }
 
   @Override
@@ -34,7 +51,7 @@ public final class KubernetesExecutors implements Executors {
       image = image.isEmpty() ? docker.image() : image;
     }
     if (image.isEmpty()) {
-      image = settings.image() == null ? templates() : settings.image();
+      image = defaultImage();
     }
     if (image == null) {
       throw new EnvironmentException(
@@ -42,6 +59,11 @@ public final class KubernetesExecutors implements Executors {
     }
     return new KubernetesExecutor(
         cluster, settings, image, variables, PodPython.of(environment, job));
+  }
+
+  /** Of jobs that name none, nor their projects; null if there is none. */
+  private String defaultImage() {
+    return settings.image() == null ? templates() : settings.image();
   }
 
   /** MLflow's templates have a text in braces there, which is to be replaced. */
