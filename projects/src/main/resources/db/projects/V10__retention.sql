@@ -2,13 +2,14 @@
 
 create index job_ended on job (end_time) where state > 2 and is_settled;
 
--- The digest of the uploaded folder that a spec's first field, its uri, names; null if it names none.
-alter table job add column upload text collate "C" generated always as (
-  substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
-alter table schedule add column upload text collate "C" generated always as (
-  substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
-alter table sweep add column upload text collate "C" generated always as (
-  substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})')) stored;
+-- The digest of the uploaded folder that it runs; null if it runs a repository.
+alter table job add column upload text collate "C";
+alter table schedule add column upload text collate "C";
+alter table sweep add column upload text collate "C";
+-- Rows that are there have it in their specs alone, whose first field is the uri.
+update job set upload = substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})');
+update schedule set upload = substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})');
+update sweep set upload = substring(encode(spec, 'escape') from '^\n.{1,6}?["'']*projects/([0-9a-f]{64})');
 create index job_of_upload on job (upload) where upload is not null;
 create index schedule_of_upload on schedule (upload) where upload is not null;
 create index sweep_of_upload on sweep (upload) where upload is not null and state = 1;

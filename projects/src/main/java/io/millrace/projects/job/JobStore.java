@@ -66,8 +66,8 @@ class JobStore {
                   """
                   insert into projects.job as j
                     (id, queue, priority, spec, resolved_version, experiment_id, creator, request_id,
-                     request_digest, occasion, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, need_set, leased_until, creation_time)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from projects.need_set where words = ?), now() + make_interval(secs => ?), ?)
+                     request_digest, occasion, cpu_millis, memory_bytes, gpus, max_attempts, retry_millis, need_set, leased_until, creation_time, upload)
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select id from projects.need_set where words = ?), now() + make_interval(secs => ?), ?, ?)
                   on conflict do nothing
                   returning
                   """
@@ -92,6 +92,7 @@ class JobStore {
             insert.setArray(++i, SqlArrays.texts(connection, needs, Function.identity()));
             insert.setInt(++i, seconds);
             insert.setLong(++i, System.currentTimeMillis());
+            insert.setString(++i, UploadUse.digest(spec.getUri()));
             Optional<Job> reserved = one(insert);
             if (reserved.isPresent()) {
               if (extras.lock() != null) {

@@ -49,9 +49,9 @@ class ScheduleStore {
               connection.prepareStatement(
                   """
                   insert into projects.schedule
-                    (spec, trigger, misfire_policy, overlap_policy, is_paused, next_time, since, event_type,
+                    (spec, upload, trigger, misfire_policy, overlap_policy, is_paused, next_time, since, event_type,
                      creation_time, name)
-                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                   """)) {
             int i = settings(insert, schedule);
             insert.setLong(++i, schedule.creationTime());
@@ -82,7 +82,7 @@ class ScheduleStore {
         connection.prepareStatement(
             """
             update projects.schedule
-            set spec = ?, trigger = ?, misfire_policy = ?, overlap_policy = ?, is_paused = ?, next_time = ?,
+            set spec = ?, upload = ?, trigger = ?, misfire_policy = ?, overlap_policy = ?, is_paused = ?, next_time = ?,
               since = ?, event_type = ?
             where id = ?
             """)) {
@@ -95,6 +95,7 @@ class ScheduleStore {
   private static int settings(PreparedStatement into, Schedule schedule) throws SQLException {
     int i = 0;
     into.setBytes(++i, schedule.spec().toByteArray());
+    into.setString(++i, UploadUse.digest(schedule.spec().getUri()));
     into.setBytes(++i, schedule.trigger().toByteArray());
     into.setInt(++i, schedule.misfirePolicy().getNumber());
     into.setInt(++i, schedule.overlapPolicy().getNumber());

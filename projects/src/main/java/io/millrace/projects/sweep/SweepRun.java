@@ -1,6 +1,5 @@
 package io.millrace.projects.sweep;
 
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.common.v1.Tag;
 import io.millrace.project.command.GivenValues;
 import io.millrace.projects.v1.SweepState;
@@ -9,6 +8,7 @@ import io.millrace.runtime.channel.Upstream;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.rule.KeyRules;
 import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.EndRunRequest;
 import io.millrace.tracking.v1.GetRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Metric;
@@ -18,7 +18,6 @@ import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
 import io.millrace.tracking.v1.RunStatus;
 import io.millrace.tracking.v1.SearchRunsRequest;
 import io.millrace.tracking.v1.SearchRunsResponse;
-import io.millrace.tracking.v1.UpdateRunRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,23 +87,28 @@ class SweepRun {
   }
 
   /**
-   * Tells a sweep's run of its end. Somebody may have deleted it: that is no reason for the sweep
-   * not to end.
+   * Tells a sweep's run of its end, and what was best.
    *
    * @param best null if there is none
    * @throws MillraceException if it may work later
    */
   void end(SweepRow sweep, SweepState state, TrialRow best) {
+    if (best != null) {
+      unlessGone(sweep, () -> logBest(sweep, best));
+    }
+    unlessGone(sweep, () -> tell(sweep, state));
+  }
+
+  /** Somebody may have deleted the run, for good too: the sweep ends all the same. */
+  private static void unlessGone(SweepRow sweep, Runnable call) {
     try {
-      if (best != null) {
-        logBest(sweep, best);
-      }
-      tell(sweep, state);
+      call.run();
     } catch (MillraceException failure) {
-      if (failure.isPassing() || failure.reason() == ErrorReason.ERROR_REASON_INTERNAL_ERROR) {
-        throw failure;
+      switch (failure.reason()) {
+        case ERROR_REASON_RESOURCE_DOES_NOT_EXIST, ERROR_REASON_INVALID_PARAMETER_VALUE ->
+            LOG.infof("The run of sweep %s is not told: %s", sweep.id(), failure.getMessage());
+        default -> throw failure;
       }
-      LOG.infof("The run of sweep %s is not told of its end: %s", sweep.id(), failure.getMessage());
     }
   }
 
@@ -118,8 +122,8 @@ class SweepRun {
     Upstream.call(
         () ->
             runs()
-                .updateRun(
-                    UpdateRunRequest.newBuilder()
+                .endRun(
+                    EndRunRequest.newBuilder()
                         .setRunId(sweep.runId())
                         .setStatus(status)
                         .setEndTime(System.currentTimeMillis())

@@ -59,8 +59,8 @@ class SweepStore {
             """
             insert into projects.sweep as s
               (id, spec, search_space, objective, is_maximized, resolved_version, experiment_id, run_request,
-               max_parallel, max_failed, creation_time, request_id, request_digest, leased_until)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
+               max_parallel, max_failed, creation_time, request_id, request_digest, upload, leased_until)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
             on conflict do nothing returning
             """
                 + SweepRow.COLUMNS)) {
@@ -79,6 +79,7 @@ class SweepStore {
       insert.setLong(++i, sweep.creationTime());
       insert.setString(++i, request.id());
       insert.setBytes(++i, request.digest());
+      insert.setString(++i, UploadUse.digest(sweep.spec().getUri()));
       insert.setInt(++i, seconds);
       return all(insert).stream().findFirst();
     }

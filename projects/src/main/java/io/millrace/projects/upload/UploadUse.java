@@ -34,10 +34,21 @@ public final class UploadUse {
 
   /** The same of what stands for a project in a spec, and may stand for what it has made. */
   public static void take(Connection connection, String uri) throws SQLException {
-    // What is made of a model or run is another project each time, and noted with its job.
-    if (!uri.startsWith("runs:") && !uri.startsWith("models:")) {
+    if (!isMade(uri)) {
       take(connection, ProjectUri.parse("uri", uri));
     }
+  }
+
+  /** The digest of the upload that a spec's uri names; null if it names none. */
+  public static String digest(String uri) {
+    return isMade(uri) || !(ProjectUri.parse("uri", uri) instanceof ProjectUri.Upload upload)
+        ? null
+        : upload.digest();
+  }
+
+  /** What is made of a model or run is another project each time, and noted with its job. */
+  private static boolean isMade(String uri) {
+    return uri.startsWith("runs:") || uri.startsWith("models:");
   }
 
   private static boolean isRecent(Connection connection, String digest, long now)
