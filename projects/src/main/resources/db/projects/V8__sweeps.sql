@@ -28,13 +28,22 @@ create table sweep (
   -- Forgotten a day later, with the SHA-256 of what was asked for.
   request_id       text,
   request_digest   bytea,
-  -- Whoever sees to it has until then.
+  -- Why no more trials begin; then it fails with it. Null: they may.
+  stop_message     text,
+  -- Which server sees to it, and until when.
+  owner            uuid,
   leased_until     timestamptz not null default '-infinity',
+  -- Before this nobody looks at it who was not asked to.
+  look_after       timestamptz not null default '-infinity',
+  -- How often it could not go on, one time after the other, and since when.
+  failures         integer  not null default 0,
+  failing_since    timestamptz,
   -- How often it was asked to be seen to: who has seen to it looks whether that has changed meanwhile.
   wakes            bigint   not null default 0
 );
 create unique index sweep_request on sweep (workspace, request_id) where request_id is not null;
-create index sweep_running on sweep (sequence) where state = 1;
+create index sweep_request_age on sweep (creation_time) where request_id is not null;
+create index sweep_running on sweep (look_after) where state = 1;
 
 create table trial (
   sweep_sequence  bigint   not null references sweep on delete cascade,

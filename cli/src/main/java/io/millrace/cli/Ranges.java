@@ -29,7 +29,7 @@ final class Ranges {
    */
   static Distribution of(String name, String text) {
     Matcher range = RANGE.matcher(text);
-    if (!range.matches()) {
+    if (!range.matches() || !isNumber(range.group(1)) && !isNumber(range.group(2))) {
       return Distribution.newBuilder().addAllValues(values(text)).build();
     }
     Distribution.Builder drawn =
@@ -43,6 +43,14 @@ final class Ranges {
     return how.equals("log")
         ? drawn.setScale(Scale.SCALE_LOG).build()
         : drawn.setStep(number(name, how)).build();
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      return !Double.isNaN(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private static double number(String name, String text) {

@@ -29,7 +29,8 @@ public final class SearchOptions {
   @Option(
       names = "--grid",
       paramLabel = "NAME=VALUE,VALUE…",
-      description = "Values of a parameter; every combination with those of others is tried.")
+      description =
+          "Values of a parameter; every combination with those of others is tried. Values with commas in them: by --list.")
   private List<String> grid = new ArrayList<>();
 
   @Option(

@@ -2,7 +2,6 @@ package io.millrace.cli;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.millrace.projects.v1.GetSweepRequest;
 import io.millrace.projects.v1.ListTrialsRequest;
@@ -17,16 +16,24 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Shows what a sweep's trials come to, each as soon as it has ended. */
 final class SweepProgress {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PATIENCE_SECONDS = 30;
+  private static final int PAGE = 1000;
 
   private final SweepServiceBlockingStub sweeps;
   private final String id;
   private final Set<Integer> shown = new HashSet<>();
+
+  /** Of the first page that has more to show; those before it have been shown. */
+  private String first = "";
+
+  private boolean isAway;
 
   SweepProgress(SweepServiceBlockingStub sweeps, String id) {
     this.sweeps = sweeps;
@@ -37,7 +44,8 @@ final class SweepProgress {
   int show() throws InterruptedException {
     while (true) {
       try {
-        Sweep now = sweeps.getSweep(GetSweepRequest.newBuilder().setSweepId(id).build()).getSweep();
+        Sweep now = ask().getSweep(GetSweepRequest.newBuilder().setSweepId(id).build()).getSweep();
+        isAway = false;
         if (ended(now.getTrialCounts()) > shown.size()) {
           showEnded(now);
         }
@@ -45,11 +53,25 @@ final class SweepProgress {
           return end(now);
         }
       } catch (StatusRuntimeException failure) {
-        if (failure.getStatus().getCode() != Status.Code.UNAVAILABLE) {
-          throw failure;
-        }
+        wait(failure);
       }
       Thread.sleep(PAUSE);
+    }
+  }
+
+  private SweepServiceBlockingStub ask() {
+    return sweeps.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void wait(StatusRuntimeException failure) {
+    switch (failure.getStatus().getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> {
+        if (!isAway) {
+          System.err.println("The server does not answer; the sweep goes on with it.");
+        }
+        isAway = true;
+      }
+      default -> throw failure;
     }
   }
 
@@ -58,15 +80,30 @@ final class SweepProgress {
   }
 
   private void showEnded(Sweep sweep) {
-    ListTrialsRequest.Builder request = ListTrialsRequest.newBuilder().setSweepId(id);
+    String token = first;
     do {
-      ListTrialsResponse page = sweeps.listTrials(request.build());
+      ListTrialsResponse page =
+          ask()
+              .listTrials(
+                  ListTrialsRequest.newBuilder()
+                      .setSweepId(id)
+                      .setPageSize(PAGE)
+                      .setPageToken(token)
+                      .build());
       page.getTrialsList().stream()
-          .filter(trial -> trial.getStateValue() >= TrialState.TRIAL_STATE_SUCCEEDED_VALUE)
+          .filter(SweepProgress::hasEnded)
           .filter(trial -> shown.add(trial.getNumber()))
           .forEach(trial -> show(sweep, trial));
-      request.setPageToken(page.getNextPageToken());
-    } while (!request.getPageToken().isEmpty());
+      boolean isShown = page.getTrialsList().stream().allMatch(SweepProgress::hasEnded);
+      if (isShown && token.equals(first) && page.hasNextPageToken()) {
+        first = page.getNextPageToken();
+      }
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+  }
+
+  private static boolean hasEnded(Trial trial) {
+    return trial.getStateValue() >= TrialState.TRIAL_STATE_SUCCEEDED_VALUE;
   }
 
   private static void show(Sweep sweep, Trial trial) {

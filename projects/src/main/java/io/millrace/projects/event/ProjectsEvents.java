@@ -26,7 +26,7 @@ public final class ProjectsEvents implements EventCatalog {
             "\"schedules/nightly\"")
         .field("attempt", "which attempt, from 1", "1")
         .field("worker", "the worker's name", "\"gpu-3\"")
-        .field("state", "where the job is then", "\"SUCCEEDED\"")
+        .field("state", "where the job or sweep is then", "\"SUCCEEDED\"")
         .field("outcome", "how the attempt has ended", "\"FAILED\"")
         .field("message", "why, if there is more to say", "\"it ended with 1\"");
     sweeps();
@@ -46,18 +46,26 @@ public final class ProjectsEvents implements EventCatalog {
     types
         .field("sweep_id", "the sweep's id", "\"7c2e…\"")
         .field("experiment_id", "the experiment that its runs are in", "\"7\"")
-        .field("trials", "how many there are", "12")
-        .field("best_run_id", "the best trial's run; none without an objective", "\"9d3b…\"")
+        .field(
+            "best_run_id",
+            "the best trial's run; none if none has a value of the objective",
+            "\"9d3b…\"")
         .add(
-            "sweep.created", SWEEP, "A sweep begins.", "sweep_id", "experiment_id", "uri", "trials")
+            "sweep.created",
+            SWEEP,
+            "It has its run, and its trials begin.",
+            "sweep_id",
+            "run_id",
+            "experiment_id",
+            "uri")
         .add(
             "sweep.ended",
             SWEEP,
             "It is over, and its run has its last state.",
             "sweep_id",
+            "run_id",
             "experiment_id",
             "uri",
-            "run_id",
             "state",
             "best_run_id",
             "message");

@@ -103,7 +103,7 @@ class JobRun {
     } catch (MillraceException e) {
       LOG.debugf("The run of job %s is not told that it runs: %s", job.id(), e.getMessage());
       // A run that is deleted or gone is told nothing, sooner or later.
-      return Settler.isFinal(e);
+      return FinalFailures.has(e);
     }
   }
 

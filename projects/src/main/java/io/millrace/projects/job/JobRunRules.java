@@ -35,7 +35,7 @@ final class JobRunRules {
             (name, value) -> {
               key("tags", name);
               length("tags." + name, value, LONGEST_TAG);
-              if (name.equals(JobTags.JOB_ID)) {
+              if (name.equals(JobTags.JOB_ID) || name.equals(JobTags.SWEEP_ID)) {
                 throw invalid("tags." + name, "It is set by the server");
               }
             });

@@ -208,6 +208,12 @@ class JobStore {
         });
   }
 
+  /** Whether the job of an occasion is noted, and cannot be had by workers yet. */
+  boolean isReserved(String occasion) {
+    return !select("j.workspace = 'default' and j.occasion = ? and j.state = 0", occasion)
+        .isEmpty();
+  }
+
   /** Up to so many, the newest first, behind the one with this sequence. */
   List<Job> list(String queue, Collection<JobState> states, long before, int limit) {
     return database.read(

@@ -6,6 +6,9 @@ public final class JobTags {
   /** The job's id, by which its run is found. */
   public static final String JOB_ID = "millrace.jobId";
 
+  /** A sweep's id, by which its run is found. */
+  public static final String SWEEP_ID = "millrace.sweepId";
+
   /** What has launched a run, as MLflow's launcher says it. */
   public static final String BACKEND = "mlflow.project.backend";
 

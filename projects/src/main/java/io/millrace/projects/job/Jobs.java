@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import io.millrace.projects.v1.CloneJobRequest;
 import io.millrace.projects.v1.CreateJobRequest;
 import io.millrace.projects.v1.JobSpec;
+import io.millrace.projects.v1.JobState;
 import io.millrace.projects.v1.ListJobsRequest;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.runtime.page.Page;
@@ -87,6 +88,11 @@ public class Jobs {
     return store.ofRequest(Request.ofServer(occasion));
   }
 
+  /** Whether the job of an occasion is about to be made. */
+  public boolean isBeingMade(String occasion) {
+    return store.isReserved(occasion);
+  }
+
   /**
    * What many jobs have in common that differ in some parameters alone, each of them checked as a
    * job of its own would be. None is made.
@@ -128,6 +134,10 @@ public class Jobs {
   }
 
   Page<Job> list(ListJobsRequest request) {
+    if (request.getStatesList().contains(JobState.UNRECOGNIZED)) {
+      throw MillraceException.invalid(
+          "Invalid value for parameter 'states' supplied: There is no such state.");
+    }
     QueryDigest query =
         QueryDigest.of(
             "jobs",

@@ -65,7 +65,7 @@ class LogKeeper {
       store.done(job);
     } catch (MillraceException e) {
       LOG.warnf("The log of job %s is not among its artifacts: %s", job.id(), e.getMessage());
-      if (Settler.isFinal(e)) {
+      if (FinalFailures.has(e)) {
         store.done(job);
       } else {
         store.hold(job, PAUSE_SECONDS);

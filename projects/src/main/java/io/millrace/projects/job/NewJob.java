@@ -89,7 +89,8 @@ class NewJob {
               return found;
             });
     return new JobSeries(
-        filled.toBuilder().setExperimentId(experiments.idOf(filled)).build(), project);
+        filled.toBuilder().setExperimentId(experiments.idOf(filled)).clearExperimentName().build(),
+        project);
   }
 
   private static void checkAll(JobSpec filled, List<Struct> sets, Inspected project, Path folder)

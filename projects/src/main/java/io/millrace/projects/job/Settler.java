@@ -143,7 +143,7 @@ public class Settler {
     try {
       run.end(job);
     } catch (MillraceException e) {
-      if (!isFinal(e)) {
+      if (!FinalFailures.has(e)) {
         throw e;
       }
       LOG.warnf("The run of job %s is not told of its end: %s", job.id(), e.getMessage());
@@ -160,19 +160,6 @@ public class Settler {
     }
   }
 
-  /** Whether it would be the same another time: the run is gone, or its artifacts are elsewhere. */
-  static boolean isFinal(MillraceException failure) {
-    return switch (failure.reason()) {
-      case ERROR_REASON_RESOURCE_DOES_NOT_EXIST,
-          ERROR_REASON_INVALID_PARAMETER_VALUE,
-          ERROR_REASON_INVALID_STATE,
-          ERROR_REASON_BAD_REQUEST,
-          ERROR_REASON_PERMISSION_DENIED ->
-          true;
-      default -> false;
-    };
-  }
-
   /**
    * Whoever made the run has died before the job could be had by workers; nobody was told of it.
    */
@@ -182,7 +169,7 @@ public class Settler {
       store.forget(job.id());
     } catch (MillraceException e) {
       LOG.warnf("The run of job %s, which never was, is not ended: %s", job.id(), e.getMessage());
-      if (isFinal(e)) {
+      if (FinalFailures.has(e)) {
         store.forget(job.id());
       }
     }

@@ -24,25 +24,27 @@ record BegunTrial(
     String jobMessage,
     boolean isSettled) {
 
-  /**
-   * What {@link #read} reads, of {@code projects.trial} as {@code t} and its job, if there is one,
-   * as {@code j}.
-   */
-  static final String COLUMNS =
-      "t.number, t.parameters, t.job_id::text, t.run_id, j.state, j.state_message, coalesce(j.is_settled, false)";
+  /** One that has no job yet. */
+  static BegunTrial without(int number, byte[] parameters) {
+    return new BegunTrial(number, parsed(parameters), null, null, null, null, false);
+  }
 
-  /** The trial of a row of {@link #COLUMNS}. */
+  /** The trial of a row of these columns, in this order. */
   static BegunTrial read(ResultSet row) throws SQLException {
     int i = 0;
+    return new BegunTrial(
+        row.getInt(++i),
+        parsed(row.getBytes(++i)),
+        row.getString(++i),
+        row.getString(++i),
+        state(row.getObject(++i, Integer.class)),
+        row.getString(++i),
+        row.getBoolean(++i));
+  }
+
+  private static Struct parsed(byte[] parameters) {
     try {
-      return new BegunTrial(
-          row.getInt(++i),
-          Struct.parseFrom(row.getBytes(++i)),
-          row.getString(++i),
-          row.getString(++i),
-          state(row.getObject(++i, Integer.class)),
-          row.getString(++i),
-          row.getBoolean(++i));
+      return Struct.parseFrom(parameters);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a trial's parameters cannot be read", e);
     }

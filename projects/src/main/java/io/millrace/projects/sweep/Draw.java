@@ -30,6 +30,9 @@ interface Draw {
     }
     if (!isRange) {
       List<Value> values = from.getValuesList();
+      for (int i = 0; i < values.size(); i++) {
+        SearchSpaces.checkValue("%s.values[%d]".formatted(field, i), values.get(i));
+      }
       return random -> values.get(random.nextInt(values.size()));
     }
     check(field, from);

@@ -10,20 +10,19 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * How sweeps go on. One server at a time sees to a sweep; that another does so too, as the first
- * one was thought dead, changes nothing: each step is taken once.
+ * How sweeps go on. That two servers see to the same one, as the first was thought dead, changes
+ * nothing: each step is taken once.
  */
 @ApplicationScoped
 class ProgressStore {
 
-  /** Longer than anything that is done between two steps. */
-  static final int LEASE_SECONDS = 60;
+  private static final int LONGEST_PAUSE_SECONDS = 300;
 
   private final Database database;
 
@@ -31,140 +30,149 @@ class ProgressStore {
     database = new Database(source);
   }
 
-  /** Up to a thousand that run and that nobody sees to, the oldest first. */
-  List<UUID> running() {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-                  connection.prepareStatement(
-                      "select id from projects.sweep where state = 1 and leased_until < now() order by sequence limit 1000");
-              ResultSet rows = select.executeQuery()) {
-            List<UUID> ids = new ArrayList<>();
-            while (rows.next()) {
-              ids.add(rows.getObject(1, UUID.class));
-            }
-            return ids;
-          }
-        });
-  }
-
-  /** Has one that runs seen to by this server; empty if another does, who is told of the wish. */
-  Optional<SweepRow> take(UUID id) {
-    return database.transaction(
-        connection -> {
-          try (PreparedStatement wake =
-              connection.prepareStatement(
-                  "update projects.sweep set wakes = wakes + 1 where id = ? and state = 1")) {
-            wake.setObject(1, id);
-            wake.executeUpdate();
-          }
-          try (PreparedStatement take =
-              connection.prepareStatement(
-                  """
-                  update projects.sweep as s set leased_until = now() + make_interval(secs => ?)
-                  where id = ? and state = 1 and leased_until < now() returning
-                  """
-                      + SweepRow.COLUMNS)) {
-            take.setInt(1, LEASE_SECONDS);
-            take.setObject(2, id);
-            return SweepStore.all(take).stream().findFirst();
-          }
-        });
-  }
-
-  /**
-   * Lets others see to it; empty if that is done, and the sweep as it is if there is more to do.
-   */
-  Optional<SweepRow> release(SweepRow sweep) {
-    return database.transaction(
-        connection -> {
-          try (PreparedStatement release =
-              connection.prepareStatement(
-                  """
-                  update projects.sweep as s set leased_until =
-                    case when wakes = ? then '-infinity' else now() + make_interval(secs => ?) end
-                  where sequence = ? and state = 1 returning
-                  """
-                      + SweepRow.COLUMNS)) {
-            release.setLong(1, sweep.wakes());
-            release.setInt(2, LEASE_SECONDS);
-            release.setLong(3, sweep.sequence());
-            return SweepStore.all(release).stream()
-                .filter(now -> now.wakes() != sweep.wakes())
-                .findFirst();
-          }
-        });
-  }
-
-  /** Notes the run that trials' runs are nested in; the first one stays. */
+  /** Notes the run that trials' runs are nested in, and tells whoever watches of the sweep. */
   SweepRow setRun(SweepRow sweep, String runId) {
     return database.transaction(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "update projects.sweep as s set run_id = coalesce(run_id, ?) where sequence = ? returning "
+                  "update projects.sweep as s set run_id = ? where sequence = ? and run_id is null returning "
                       + SweepRow.COLUMNS)) {
             update.setString(1, runId);
+            update.setLong(2, sweep.sequence());
+            Optional<SweepRow> first = SweepStore.all(update).stream().findFirst();
+            if (first.isPresent()) {
+              SweepEvents.created(connection, first.get());
+              return first.get();
+            }
+          }
+          // Another server was first; its run stays, and this one is ended with it.
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select %s from projects.sweep s where sequence = ?"
+                      .formatted(SweepRow.COLUMNS))) {
+            select.setLong(1, sweep.sequence());
+            return SweepStore.all(select).getFirst();
+          }
+        });
+  }
+
+  /** There is nothing in the way any more. */
+  void goesOn(SweepRow sweep) {
+    change(
+        """
+        update projects.sweep set state_message = null, failures = 0, failing_since = null
+        where sequence = ? and failures > 0
+        """,
+        sweep.sequence());
+  }
+
+  /**
+   * Says why it does not go on. Each time it is looked at later than the time before, unless
+   * somebody asks.
+   *
+   * @return for how long that has been so
+   */
+  Duration waits(SweepRow sweep, String message) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  """
+                  update projects.sweep set state_message = ?, failures = failures + 1,
+                    failing_since = coalesce(failing_since, now()),
+                    look_after = now() + make_interval(secs => least(?, 5 * 2 ^ least(failures, 10)))
+                  where sequence = ? and state = 1
+                  returning extract(epoch from now() - failing_since)::bigint
+                  """)) {
+            update.setString(1, message);
+            update.setInt(2, LONGEST_PAUSE_SECONDS);
+            update.setLong(3, sweep.sequence());
+            try (ResultSet row = update.executeQuery()) {
+              return row.next() ? Duration.ofSeconds(row.getLong(1)) : Duration.ZERO;
+            }
+          }
+        });
+  }
+
+  /** Lets no more trials begin; the first reason stays. */
+  SweepRow stop(SweepRow sweep, String message) {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "update projects.sweep as s set stop_message = coalesce(stop_message, ?) where sequence = ? returning "
+                      + SweepRow.COLUMNS)) {
+            update.setString(1, message);
             update.setLong(2, sweep.sequence());
             return SweepStore.all(update).getFirst();
           }
         });
   }
 
-  /** Says why it does not go on; null if it does. */
-  void say(SweepRow sweep, String message) {
-    change(
-        "update projects.sweep set state_message = ? where sequence = ? and state_message is distinct from ?",
-        message,
-        sweep.sequence(),
-        message);
-  }
-
   /** Those that have begun and are not known to have ended, by number. */
   List<BegunTrial> begun(SweepRow sweep) {
     return database.read(
-        connection ->
-            trials(
-                connection,
-                "select "
-                    + BegunTrial.COLUMNS
-                    + """
-                       from projects.trial t left join projects.job j on j.id = t.job_id and j.state > 0
-                      where t.sweep_sequence = ? and t.state = 2 order by t.number
-                      """,
-                sweep));
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  """
+                  select t.number, t.parameters, t.job_id::text, t.run_id, j.state, j.state_message,
+                    coalesce(j.is_settled, false)
+                  from projects.trial t left join projects.job j on j.id = t.job_id and j.state > 0
+                  where t.sweep_sequence = ? and t.state = 2 order by t.number
+                  """)) {
+            select.setLong(1, sweep.sequence());
+            List<BegunTrial> trials = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                trials.add(BegunTrial.read(rows));
+              }
+            }
+            return trials;
+          }
+        });
   }
 
-  /** Lets the next one begin; empty if there is none, or as many have begun as may. */
+  /** Lets the next one begin; empty if there is none, or none may. */
   Optional<BegunTrial> beginNext(SweepRow sweep) {
     return database.transaction(
         connection -> {
-          try (PreparedStatement lock =
+          lock(connection, sweep);
+          try (PreparedStatement begin =
               connection.prepareStatement(
-                  "update projects.sweep set leased_until = now() + make_interval(secs => ?) where sequence = ? and state = 1")) {
-            lock.setInt(1, LEASE_SECONDS);
-            lock.setLong(2, sweep.sequence());
-            lock.executeUpdate();
-          }
-          return trials(
-                  connection,
                   """
                   update projects.trial t set state = 2
                   from (
                     select n.sweep_sequence, n.number from projects.trial n
-                    join projects.sweep s on s.sequence = n.sweep_sequence and not s.is_cancelled
-                    where n.sweep_sequence = ? and n.state = 1 and s.max_parallel > (
-                      select count(*) from projects.trial b where b.sweep_sequence = s.sequence and b.state = 2)
+                    join projects.sweep s on s.sequence = n.sweep_sequence
+                    where n.sweep_sequence = ? and n.state = 1 and s.state = 1 and not s.is_cancelled and s.stop_message is null
+                      and s.max_parallel > (
+                        select count(*) from projects.trial b where b.sweep_sequence = s.sequence and b.state = 2)
+                      and (s.max_failed is null or s.max_failed >= (
+                        select count(*) from projects.trial f where f.sweep_sequence = s.sequence and f.state = 5))
                     order by n.number limit 1) next
-                  left join projects.job j on false
                   where t.sweep_sequence = next.sweep_sequence and t.number = next.number
-                  returning
-                  """
-                      + BegunTrial.COLUMNS,
-                  sweep)
-              .stream()
-              .findFirst();
+                  returning t.number, t.parameters
+                  """)) {
+            begin.setLong(1, sweep.sequence());
+            try (ResultSet row = begin.executeQuery()) {
+              return row.next()
+                  ? Optional.of(BegunTrial.without(row.getInt(1), row.getBytes(2)))
+                  : Optional.empty();
+            }
+          }
         });
+  }
+
+  /** Whoever counts what has begun is alone with it. */
+  private static void lock(Connection connection, SweepRow sweep) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement(
+            "select 1 from projects.sweep where sequence = ? for no key update")) {
+      lock.setLong(1, sweep.sequence());
+      lock.executeQuery().close();
+    }
   }
 
   /** Notes the job of one that has begun; false if it is known to have ended. */
@@ -225,19 +233,5 @@ class ProgressStore {
             return update.executeUpdate();
           }
         });
-  }
-
-  private static List<BegunTrial> trials(Connection connection, String sql, SweepRow sweep)
-      throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setLong(1, sweep.sequence());
-      List<BegunTrial> trials = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          trials.add(BegunTrial.read(rows));
-        }
-      }
-      return trials;
-    }
   }
 }

@@ -1,18 +1,20 @@
 package io.millrace.projects.sweep;
 
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.millrace.projects.v1.SearchSpace;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The sets of values that a search space has. */
 final class SearchSpaces {
 
-  static final int MOST_TRIALS = 10_000;
-  private static final int MOST_PARAMETERS = 1_000;
+  private static final int MOST_TRIALS = 10_000;
+  private static final int MOST_VALUES = 200_000;
+  private static final int MOST_BYTES = 16 << 20;
 
   private SearchSpaces() {}
 
@@ -41,33 +43,54 @@ final class SearchSpaces {
       throw invalid("search_space", "It has exactly one of grid, random and list");
     }
     if (space.hasGrid()) {
-      return GridSearch.sets(space.getGrid());
+      return new GridSets(space.getGrid()).all();
     }
     if (space.hasRandom()) {
-      return new RandomDraws(space.getRandom()).sets();
+      return new RandomSets(space.getRandom()).all();
     }
     return listed(space.getListList());
   }
 
   private static List<Struct> listed(List<Struct> sets) {
-    checkCount("search_space.list", sets.size());
-    IntStream.range(0, sets.size())
-        .forEach(
-            i ->
-                checkParameters(
-                    "search_space.list[%d]".formatted(i), sets.get(i).getFieldsCount()));
+    String field = "search_space.list";
+    checkSize(field, sets.size(), sets.stream().mapToInt(Struct::getFieldsCount).max().orElse(0));
+    int bytes = 0;
+    for (int i = 0; i < sets.size(); i++) {
+      for (Map.Entry<String, Value> each : sets.get(i).getFieldsMap().entrySet()) {
+        checkValue("%s[%d].%s".formatted(field, i, each.getKey()), each.getValue());
+      }
+      bytes = checkBytes(field, bytes, sets.get(i));
+    }
     return sets;
   }
 
-  static void checkCount(String field, long trials) {
+  /** Holds what is to be made against the bounds, before it is. */
+  static void checkSize(String field, long trials, int parameters) {
     if (trials < 1 || trials > MOST_TRIALS) {
       throw invalid(field, "A sweep has 1 to %d trials, not %d".formatted(MOST_TRIALS, trials));
     }
+    if (trials * parameters > MOST_VALUES) {
+      throw invalid(
+          field,
+          "%d trials of %d parameters are more than %d values"
+              .formatted(trials, parameters, MOST_VALUES));
+    }
   }
 
-  static void checkParameters(String field, int parameters) {
-    if (parameters > MOST_PARAMETERS) {
-      throw invalid(field, "There may be %d parameters at most".formatted(MOST_PARAMETERS));
+  /** Adds a set to the bytes of those before it. */
+  static int checkBytes(String field, int before, Struct set) {
+    int bytes = before + set.getSerializedSize();
+    if (bytes > MOST_BYTES) {
+      throw invalid(field, "Its sets have more than %d MiB together".formatted(MOST_BYTES >> 20));
+    }
+    return bytes;
+  }
+
+  /** Checks that it is one value. */
+  static void checkValue(String field, Value value) {
+    switch (value.getKindCase()) {
+      case STRING_VALUE, NUMBER_VALUE, BOOL_VALUE -> {}
+      default -> throw invalid(field, "It is a text, a number or a boolean");
     }
   }
 

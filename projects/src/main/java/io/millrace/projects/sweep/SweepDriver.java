@@ -1,13 +1,18 @@
 package io.millrace.projects.sweep;
 
+import io.millrace.projects.job.FinalFailures;
 import io.millrace.projects.job.JobSettled;
+import io.millrace.runtime.error.MillraceException;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,13 +24,17 @@ class SweepDriver {
 
   private static final Logger LOG = Logger.getLogger(SweepDriver.class);
 
-  private final ProgressStore store;
+  /** Sweeps that nobody has asked for, at the same time: one may wait long for its repository. */
+  private static final int MOST_LOOKED_AT = 16;
+
+  private final SweepLeases leases;
   private final SweepStore sweeps;
   private final SweepSteps steps;
-  private final ReentrantLock looking = new ReentrantLock();
+  private final Semaphore places = new Semaphore(MOST_LOOKED_AT);
+  private final Set<UUID> held = ConcurrentHashMap.newKeySet();
 
-  SweepDriver(ProgressStore store, SweepStore sweeps, SweepSteps steps) {
-    this.store = store;
+  SweepDriver(SweepLeases leases, SweepStore sweeps, SweepSteps steps) {
+    this.leases = leases;
     this.sweeps = sweeps;
     this.steps = steps;
   }
@@ -39,64 +48,86 @@ class SweepDriver {
 
   /** Has a sweep seen to soon. */
   void wake(UUID id) {
-    Thread.ofVirtual().name("sweep-" + id).start(() -> drive(id));
+    start(id, () -> drive(id));
   }
 
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void look() {
-    // A thread of its own, as this one may have the context of a call that is over.
-    Thread.ofVirtual().name("sweeps").start(this::lookAtAll);
-  }
-
-  private void lookAtAll() {
-    if (!looking.tryLock()) {
-      return;
-    }
     try {
+      leases.renew(List.copyOf(held));
       sweeps.forgetRequests();
-      store.running().forEach(this::drive);
+      for (UUID id : leases.due()) {
+        if (!places.tryAcquire()) {
+          break;
+        }
+        start(
+            id,
+            () -> {
+              try {
+                drive(id);
+              } finally {
+                places.release();
+              }
+            });
+      }
     } catch (Exception e) {
       // Of the database, too, whose exceptions are checked.
       LOG.warnf("Sweeps are not looked at: %s", e.getMessage());
-    } finally {
-      looking.unlock();
     }
+  }
+
+  /** A thread of its own, as others may have the context of a call that is over. */
+  private static void start(UUID id, Runnable work) {
+    Thread.ofVirtual().name("sweep-" + id).start(work);
   }
 
   private void drive(UUID id) {
     try {
-      goOn(store.take(id));
+      goOn(id, leases.take(id));
     } catch (Exception e) {
       LOG.warnf("Sweep %s does not go on yet: %s", id, e.getMessage());
     }
   }
 
-  private void drive(SweepRow begun) {
-    try {
-      // It may have its run by now.
-      goOn(store.release(begun).or(() -> store.take(begun.id())));
-    } catch (Exception e) {
-      LOG.warnf("Sweep %s does not go on yet: %s", begun.id(), e.getMessage());
-    }
-  }
-
-  private void goOn(Optional<SweepRow> taken) {
-    for (Optional<SweepRow> sweep = taken; sweep.isPresent(); ) {
-      steps.take(sweep.get());
-      sweep = store.release(sweep.get());
+  private void goOn(UUID id, Optional<SweepRow> taken) {
+    Optional<SweepRow> sweep = taken;
+    while (sweep.isPresent()) {
+      held.add(id);
+      try {
+        steps.take(sweep.get());
+      } finally {
+        held.remove(id);
+      }
+      sweep = leases.release(sweep.get());
     }
   }
 
   /**
-   * Goes on with a sweep that was made just now, and is this server's to see to: its run is there
+   * Begins with a sweep that was made just now, and is this server's to see to: its run is there
    * when this returns, if tracking is.
+   *
+   * @throws MillraceException if there can be none; then there is no such sweep
    */
   void begin(SweepRow sweep) {
     try {
-      steps.withRun(sweep);
-    } catch (RuntimeException e) {
-      LOG.warnf("The run of sweep %s is not made yet: %s", sweep.id(), e.getMessage());
+      steps.makeRun(sweep);
+    } catch (MillraceException failure) {
+      if (FinalFailures.has(failure)) {
+        sweeps.discard(sweep);
+        throw failure;
+      }
+      LOG.warnf("The run of sweep %s is not made yet: %s", sweep.id(), failure.getMessage());
+    } finally {
+      start(sweep.id(), () -> begun(sweep));
     }
-    Thread.ofVirtual().name("sweep-" + sweep.id()).start(() -> drive(sweep));
+  }
+
+  /** It may have its run by now: it is read anew. */
+  private void begun(SweepRow sweep) {
+    try {
+      goOn(sweep.id(), leases.release(sweep).or(() -> leases.take(sweep.id())));
+    } catch (Exception e) {
+      LOG.warnf("Sweep %s does not go on yet: %s", sweep.id(), e.getMessage());
+    }
   }
 }

@@ -15,9 +15,9 @@ final class SweepEvents {
 
   private SweepEvents() {}
 
-  /** Its trials are about to begin. */
-  static void created(Connection connection, SweepRow sweep, int trials) throws SQLException {
-    append(connection, sweep, "created", data(sweep).put("trials", trials));
+  /** It has its run, and its trials are about to begin. */
+  static void created(Connection connection, SweepRow sweep) throws SQLException {
+    append(connection, sweep, "created", data(sweep));
   }
 
   /** It is over, and its run has its last state. */
@@ -29,7 +29,6 @@ final class SweepEvents {
         sweep,
         "ended",
         data(sweep)
-            .put("run_id", sweep.runId())
             .put("state", state.name().substring("SWEEP_STATE_".length()))
             .put("best_run_id", bestRunId)
             .put("message", message));
@@ -38,6 +37,7 @@ final class SweepEvents {
   private static EventData data(SweepRow sweep) {
     return EventData.object()
         .put("sweep_id", sweep.id().toString())
+        .put("run_id", sweep.runId())
         .put("experiment_id", sweep.experimentId())
         .put("uri", sweep.spec().getUri());
   }

@@ -51,6 +51,8 @@ final class SweepMapper {
     }
     if (sweep.stateMessage() != null) {
       message.setStateMessage(sweep.stateMessage());
+    } else if (sweep.stopMessage() != null) {
+      message.setStateMessage(sweep.stopMessage());
     }
     if (sweep.endTime() != null) {
       message.setEndTimestamp(sweep.endTime());

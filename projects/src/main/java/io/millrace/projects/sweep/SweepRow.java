@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param runId null until the run is made
  * @param maxFailed null for no bound
  * @param stateMessage null if there is nothing to say
+ * @param stopMessage why no more trials begin; null if they may
  * @param isCancelled whether its trials are to be ended
  * @param endTime null until it has ended
  * @param wakes how often it was asked to be seen to
@@ -37,6 +38,7 @@ record SweepRow(
     Integer maxFailed,
     SweepState state,
     String stateMessage,
+    String stopMessage,
     boolean isCancelled,
     long creationTime,
     Long endTime,
@@ -46,7 +48,8 @@ record SweepRow(
   static final String COLUMNS =
       """
       s.sequence, s.id, s.spec, s.search_space, s.objective, s.resolved_version, s.experiment_id,
-      s.run_request, s.run_id, s.max_parallel, s.max_failed, s.state, s.state_message, s.is_cancelled,
+      s.run_request, s.run_id, s.max_parallel, s.max_failed, s.state, s.state_message, s.stop_message,
+      s.is_cancelled,
       s.creation_time, s.end_time, s.wakes
       """;
 
@@ -68,6 +71,7 @@ record SweepRow(
           row.getObject(++i, Integer.class),
           SweepState.forNumber(row.getInt(++i)),
           row.getString(++i),
+          row.getString(++i),
           row.getBoolean(++i),
           row.getLong(++i),
           row.getObject(++i, Long.class),
@@ -83,6 +87,11 @@ record SweepRow(
 
   boolean hasEnded() {
     return state.getNumber() > SweepState.SWEEP_STATE_RUNNING_VALUE;
+  }
+
+  /** Whether no more trials begin. */
+  boolean isOver() {
+    return isCancelled || stopMessage != null;
   }
 
   /** What its jobs are made for, by which they are known. */

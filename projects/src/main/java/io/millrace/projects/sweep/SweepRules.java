@@ -11,6 +11,9 @@ final class SweepRules {
 
   private static final int MOST_PARALLEL = 1_000;
 
+  /** Of a run's name, which is a tag: what is left when a trial's number is behind it. */
+  private static final int LONGEST_NAME = 8_000 - "-10000".length();
+
   private SweepRules() {}
 
   /**
@@ -20,6 +23,11 @@ final class SweepRules {
    */
   static void check(CreateSweepRequest request) {
     bounds(request.getMaxParallelTrials(), request.getMaxFailedTrials());
+    String name = request.getSpec().getRunName();
+    if (name.codePointCount(0, name.length()) > LONGEST_NAME) {
+      throw SearchSpaces.invalid(
+          "spec.run_name", "It has more than %d characters".formatted(LONGEST_NAME));
+    }
     if (request.hasObjective()) {
       check(request.getObjective());
     }

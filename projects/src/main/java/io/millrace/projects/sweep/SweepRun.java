@@ -2,6 +2,8 @@ package io.millrace.projects.sweep;
 
 import io.millrace.common.v1.Tag;
 import io.millrace.project.command.GivenValues;
+import io.millrace.projects.job.FinalFailures;
+import io.millrace.projects.job.JobTags;
 import io.millrace.projects.v1.SweepState;
 import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.channel.Upstream;
@@ -20,19 +22,17 @@ import io.millrace.tracking.v1.SearchRunsRequest;
 import io.millrace.tracking.v1.SearchRunsResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** A sweep's run in tracking, and those of its trials. */
+/** A sweep's run in tracking; those of its trials are only read. */
 @ApplicationScoped
 class SweepRun {
 
   private static final Logger LOG = Logger.getLogger(SweepRun.class);
-
-  /** By which a sweep's run is known. */
-  private static final String SWEEP_ID = "millrace.sweepId";
 
   private static final String BEST_RUN = "millrace.bestRunId";
 
@@ -54,26 +54,28 @@ class SweepRun {
 
   /** Makes a sweep's run, if nobody has; gives its id. */
   String make(SweepRow sweep) {
-    return find(sweep).orElseGet(() -> create(sweep));
+    return find(sweep).stream().findFirst().orElseGet(() -> create(sweep));
   }
 
   private String create(SweepRow sweep) {
     CreateRunRequest request =
-        sweep.runRequest().toBuilder().addTags(tag(SWEEP_ID, sweep.id().toString())).build();
+        sweep.runRequest().toBuilder()
+            .addTags(tag(JobTags.SWEEP_ID, sweep.id().toString()))
+            .build();
     return Upstream.call(() -> runs().createRun(request).getRun().getInfo().getRunId());
   }
 
-  private Optional<String> find(SweepRow sweep) {
+  private List<String> find(SweepRow sweep) {
     SearchRunsRequest request =
         SearchRunsRequest.newBuilder()
             .addExperimentIds(sweep.experimentId())
-            .setFilter("tags.`%s` = '%s'".formatted(SWEEP_ID, sweep.id()))
+            .setFilter("tags.`%s` = '%s'".formatted(JobTags.SWEEP_ID, sweep.id()))
             .build();
     return Upstream.call(
         () -> {
           List<String> found = new ArrayList<>();
           runs().searchRuns(request).forEachRemaining(page -> found.addAll(ids(page)));
-          return found.stream().findFirst();
+          return found;
         });
   }
 
@@ -87,32 +89,38 @@ class SweepRun {
   }
 
   /**
-   * Tells a sweep's run of its end, and what was best.
+   * Tells a sweep's run of its end, and what was best. One that was made a second time, as the
+   * answer to the first came too late, is ended too.
    *
    * @param best null if there is none
    * @throws MillraceException if it may work later
    */
   void end(SweepRow sweep, SweepState state, TrialRow best) {
     if (best != null) {
-      unlessGone(sweep, () -> logBest(sweep, best));
+      unlessFinal(sweep, () -> logBest(sweep, best));
     }
-    unlessGone(sweep, () -> tell(sweep, state));
+    Set<String> all = new LinkedHashSet<>();
+    unlessFinal(sweep, () -> all.addAll(find(sweep)));
+    if (sweep.runId() != null) {
+      // A search does not find it when somebody has deleted it.
+      all.add(sweep.runId());
+    }
+    all.forEach(run -> unlessFinal(sweep, () -> tell(run, state)));
   }
 
-  /** Somebody may have deleted the run, for good too: the sweep ends all the same. */
-  private static void unlessGone(SweepRow sweep, Runnable call) {
+  /** Somebody may have removed the run: the sweep ends all the same. */
+  private static void unlessFinal(SweepRow sweep, Runnable call) {
     try {
       call.run();
     } catch (MillraceException failure) {
-      switch (failure.reason()) {
-        case ERROR_REASON_RESOURCE_DOES_NOT_EXIST, ERROR_REASON_INVALID_PARAMETER_VALUE ->
-            LOG.infof("The run of sweep %s is not told: %s", sweep.id(), failure.getMessage());
-        default -> throw failure;
+      if (!FinalFailures.has(failure)) {
+        throw failure;
       }
+      LOG.infof("The run of sweep %s is not told: %s", sweep.id(), failure.getMessage());
     }
   }
 
-  private void tell(SweepRow sweep, SweepState state) {
+  private void tell(String runId, SweepState state) {
     RunStatus status =
         switch (state) {
           case SWEEP_STATE_SUCCEEDED -> RunStatus.RUN_STATUS_FINISHED;
@@ -124,21 +132,15 @@ class SweepRun {
             runs()
                 .endRun(
                     EndRunRequest.newBuilder()
-                        .setRunId(sweep.runId())
+                        .setRunId(runId)
                         .setStatus(status)
                         .setEndTime(System.currentTimeMillis())
                         .build()));
   }
 
   private void logBest(SweepRow sweep, TrialRow best) {
-    LogBatchRequest.Builder last =
-        LogBatchRequest.newBuilder().setRunId(sweep.runId()).addTags(tag(BEST_RUN, best.runId()));
-    if (isKey(BEST + sweep.objective().getMetric())) {
-      last.addMetrics(
-          Metric.newBuilder()
-              .setKey(BEST + sweep.objective().getMetric())
-              .setValue(best.objectiveValue())
-              .setTimestamp(System.currentTimeMillis()));
+    if (isLogged(sweep, best)) {
+      return;
     }
     List<Tag> params =
         GivenValues.of(best.parameters()).entrySet().stream()
@@ -151,9 +153,24 @@ class SweepRun {
               .setRunId(sweep.runId())
               .addAllParams(params.subList(at, Math.min(params.size(), at + MOST_PARAMS)))
               .build();
-      Upstream.call(() -> runs().logBatch(batch));
+      // Where somebody has logged such a parameter, it stays.
+      unlessFinal(sweep, () -> Upstream.call(() -> runs().logBatch(batch)));
+    }
+    LogBatchRequest.Builder last =
+        LogBatchRequest.newBuilder().setRunId(sweep.runId()).addTags(tag(BEST_RUN, best.runId()));
+    if (isKey(BEST + sweep.objective().getMetric())) {
+      last.addMetrics(
+          Metric.newBuilder()
+              .setKey(BEST + sweep.objective().getMetric())
+              .setValue(best.objectiveValue())
+              .setTimestamp(System.currentTimeMillis()));
     }
     Upstream.call(() -> runs().logBatch(last.build()));
+  }
+
+  /** Whoever did so has died before the sweep was ended: a second point would be one too many. */
+  private boolean isLogged(SweepRow sweep, TrialRow best) {
+    return get(sweep.runId()).getData().getTagsList().contains(tag(BEST_RUN, best.runId()));
   }
 
   private static Tag best(Map.Entry<String, String> param) {

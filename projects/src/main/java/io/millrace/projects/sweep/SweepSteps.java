@@ -1,11 +1,12 @@
 package io.millrace.projects.sweep;
 
-import io.millrace.projects.job.Job;
+import io.millrace.common.v1.ErrorReason;
+import io.millrace.projects.job.FinalFailures;
 import io.millrace.projects.v1.SweepState;
 import io.millrace.projects.v1.TrialCounts;
-import io.millrace.projects.v1.TrialState;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -24,119 +25,92 @@ class SweepSteps {
 
   private final ProgressStore store;
   private final TrialStore trials;
-  private final TrialJobs jobs;
+  private final TrialSteps steps;
   private final SweepRun run;
-  private final Outcomes outcomes;
+  private final SweepConfig config;
 
   SweepSteps(
-      ProgressStore store, TrialStore trials, TrialJobs jobs, SweepRun run, Outcomes outcomes) {
+      ProgressStore store, TrialStore trials, TrialSteps steps, SweepRun run, SweepConfig config) {
     this.store = store;
     this.trials = trials;
-    this.jobs = jobs;
+    this.steps = steps;
     this.run = run;
-    this.outcomes = outcomes;
+    this.config = config;
   }
 
   /** Takes all steps that can be taken now; the sweep says why, if one cannot be yet. */
   void take(SweepRow sweep) {
     try {
-      Optional<SweepRow> ready = withRun(sweep);
-      if (ready.isPresent()) {
-        advance(ready.get());
+      if (sweep.isOver() || sweep.runId() != null) {
+        advance(sweep);
+      } else {
+        advance(withRun(sweep));
       }
-    } catch (RuntimeException failure) {
-      store.say(sweep, message(failure));
+      store.goesOn(sweep);
+    } catch (Exception failure) {
+      // Of the database, too, whose exceptions are checked.
+      Duration since = store.waits(sweep, message(failure));
+      if (isBounded(failure) && since.compareTo(config.retryFor()) > 0) {
+        store.stop(sweep, message(failure));
+      }
     }
   }
 
-  /** The sweep with its run, which is made if it is not there; empty if there can be none. */
-  Optional<SweepRow> withRun(SweepRow sweep) {
-    if (sweep.runId() != null) {
-      return Optional.of(sweep);
-    }
+  /** A full queue has room some day, and what may not run now may be allowed. */
+  private static boolean isBounded(Exception failure) {
+    return !(failure instanceof MillraceException known)
+        || known.reason() != ErrorReason.ERROR_REASON_RESOURCE_EXHAUSTED
+            && known.reason() != ErrorReason.ERROR_REASON_PERMISSION_DENIED;
+  }
+
+  private SweepRow withRun(SweepRow sweep) {
     try {
-      return Optional.of(store.setRun(sweep, run.make(sweep)));
+      return makeRun(sweep);
     } catch (MillraceException failure) {
-      if (TrialJobs.mayPass(failure)) {
-        throw failure;
+      if (FinalFailures.has(failure)) {
+        return store.stop(sweep, failure.getMessage());
       }
-      store.cancelWaiting(sweep);
-      store.end(sweep, SweepState.SWEEP_STATE_FAILED, null, failure.getMessage());
-      return Optional.empty();
+      throw failure;
     }
+  }
+
+  /** Makes a sweep's run. */
+  SweepRow makeRun(SweepRow sweep) {
+    return store.setRun(sweep, run.make(sweep));
   }
 
   private void advance(SweepRow sweep) {
+    SweepRow now = sweep;
+    Optional<RuntimeException> failure;
     do {
-      for (BegunTrial trial : store.begun(sweep)) {
-        advance(sweep, trial);
+      if (now.isOver()) {
+        store.cancelWaiting(now);
       }
-      if (sweep.isCancelled() || hasFailedTooOften(sweep)) {
-        store.cancelWaiting(sweep);
+      failure = steps.seeToBegun(now);
+      if (hasFailedTooOften(now)) {
+        now = store.stop(now, tooMany(now));
+        store.cancelWaiting(now);
       }
-    } while (beginSome(sweep) == AT_ONCE);
-    store.say(sweep, null);
-    endIfDone(sweep);
-  }
-
-  /** Answers how many have begun. */
-  private int beginSome(SweepRow sweep) {
-    int count = 0;
-    while (count < AT_ONCE) {
-      Optional<BegunTrial> next = store.beginNext(sweep);
-      if (next.isEmpty()) {
-        break;
-      }
-      make(sweep, next.get());
-      count++;
+    } while (steps.begin(now, AT_ONCE) == AT_ONCE);
+    if (failure.isPresent()) {
+      throw failure.get();
     }
-    return count;
+    endIfDone(now);
   }
 
-  private void advance(SweepRow sweep, BegunTrial trial) {
-    if (trial.hasEnded()) {
-      store.end(sweep, outcomes.of(sweep, trial));
-    } else if (trial.jobId() != null) {
-      if (sweep.isCancelled()) {
-        jobs.find(sweep, trial).ifPresent(jobs::cancel);
-      }
-    } else if (sweep.isCancelled()) {
-      giveUp(sweep, trial);
-    } else {
-      make(sweep, trial);
-    }
+  private boolean hasFailedTooOften(SweepRow sweep) {
+    return !sweep.isOver()
+        && sweep.maxFailed() != null
+        && counts(sweep).getFailed() > sweep.maxFailed();
   }
 
-  private void make(SweepRow sweep, BegunTrial trial) {
-    try {
-      Job job = jobs.make(sweep, trial);
-      if (!store.setJob(sweep, trial, job)) {
-        // Another server has given the trial up meanwhile.
-        jobs.cancel(job);
-      }
-    } catch (MillraceException failure) {
-      if (TrialJobs.mayPass(failure)) {
-        throw failure;
-      }
-      store.end(
-          sweep,
-          new EndedTrial(
-              trial.number(), TrialState.TRIAL_STATE_FAILED, failure.getMessage(), null));
-    }
-  }
-
-  /** Whether there is a job that was not noted is not known: one that is there is ended. */
-  private void giveUp(SweepRow sweep, BegunTrial trial) {
-    jobs.find(sweep, trial).ifPresent(jobs::cancel);
-    store.end(sweep, new EndedTrial(trial.number(), TrialState.TRIAL_STATE_CANCELLED, null, null));
+  private String tooMany(SweepRow sweep) {
+    return "%d trials have failed, and %d may (max_failed_trials)."
+        .formatted(counts(sweep).getFailed(), sweep.maxFailed());
   }
 
   private TrialCounts counts(SweepRow sweep) {
     return trials.counts(List.of(sweep)).get(sweep.sequence());
-  }
-
-  private boolean hasFailedTooOften(SweepRow sweep) {
-    return sweep.maxFailed() != null && counts(sweep).getFailed() > sweep.maxFailed();
   }
 
   private void endIfDone(SweepRow sweep) {
@@ -144,13 +118,29 @@ class SweepSteps {
     if (counts.getWaiting() + counts.getQueued() + counts.getRunning() > 0) {
       return;
     }
-    Verdict verdict = Verdict.of(sweep, counts);
     TrialRow best = trials.best(List.of(sweep)).get(sweep.sequence());
-    run.end(sweep, verdict.state(), best);
-    store.end(sweep, verdict.state(), best == null ? null : best.runId(), verdict.message());
+    SweepState state = state(sweep, counts);
+    run.end(sweep, state, best);
+    store.end(sweep, state, best == null ? null : best.runId(), reason(sweep, state));
   }
 
-  private static String message(RuntimeException failure) {
+  private static SweepState state(SweepRow sweep, TrialCounts counts) {
+    if (sweep.isCancelled()) {
+      return SweepState.SWEEP_STATE_CANCELLED;
+    }
+    return sweep.isOver() || counts.getSucceeded() == 0
+        ? SweepState.SWEEP_STATE_FAILED
+        : SweepState.SWEEP_STATE_SUCCEEDED;
+  }
+
+  private static String reason(SweepRow sweep, SweepState state) {
+    boolean hasFailed = state == SweepState.SWEEP_STATE_FAILED;
+    return hasFailed && sweep.stopMessage() == null
+        ? "No trial has succeeded."
+        : hasFailed ? sweep.stopMessage() : null;
+  }
+
+  private static String message(Exception failure) {
     if (failure instanceof MillraceException) {
       return failure.getMessage();
     }

@@ -29,6 +29,8 @@ class SweepStore {
   private static final String SELECT =
       "select %s from projects.sweep s where s.workspace = 'default'".formatted(SweepRow.COLUMNS);
 
+  private static final int BATCH = 1000;
+
   private final Database database;
 
   SweepStore(@DataSource("projects") AgroalDataSource source) {
@@ -36,31 +38,30 @@ class SweepStore {
   }
 
   /**
-   * Adds one with its trials, to be seen to by whoever asks, for so many seconds; empty if there is
-   * one of the same request already.
+   * Adds one with its trials, to be seen to by this server; empty if there is one of the same
+   * request already.
    */
-  Optional<SweepRow> create(SweepRow sweep, List<byte[]> trials, Request request, int seconds) {
+  Optional<SweepRow> create(SweepRow sweep, List<byte[]> trials, Request request) {
     return database.transaction(
         connection -> {
           UploadUse.take(connection, sweep.spec().getUri());
-          Optional<SweepRow> created = insert(connection, sweep, request, seconds);
+          Optional<SweepRow> created = insert(connection, sweep, request);
           if (created.isPresent()) {
             insert(connection, created.get(), trials);
-            SweepEvents.created(connection, created.get(), trials.size());
           }
           return created;
         });
   }
 
-  private static Optional<SweepRow> insert(
-      Connection connection, SweepRow sweep, Request request, int seconds) throws SQLException {
+  private static Optional<SweepRow> insert(Connection connection, SweepRow sweep, Request request)
+      throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             """
             insert into projects.sweep as s
               (id, spec, search_space, objective, is_maximized, resolved_version, experiment_id, run_request,
-               max_parallel, max_failed, creation_time, request_id, request_digest, upload, leased_until)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
+               max_parallel, max_failed, creation_time, request_id, request_digest, upload, owner, leased_until)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, now() + make_interval(secs => ?))
             on conflict do nothing returning
             """
                 + SweepRow.COLUMNS)) {
@@ -80,7 +81,8 @@ class SweepStore {
       insert.setString(++i, request.id());
       insert.setBytes(++i, request.digest());
       insert.setString(++i, UploadUse.digest(sweep.spec().getUri()));
-      insert.setInt(++i, seconds);
+      insert.setObject(++i, SweepLeases.ME);
+      insert.setInt(++i, SweepLeases.SECONDS);
       return all(insert).stream().findFirst();
     }
   }
@@ -95,6 +97,9 @@ class SweepStore {
         insert.setInt(2, i + 1);
         insert.setBytes(3, trials.get(i));
         insert.addBatch();
+        if (i % BATCH == BATCH - 1) {
+          insert.executeBatch();
+        }
       }
       insert.executeBatch();
     }
@@ -196,6 +201,19 @@ class SweepStore {
                   "delete from projects.sweep where id = ? and state > 1")) {
             delete.setObject(1, id);
             return delete.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Takes back one that has no run, and of which nobody was told. */
+  void discard(SweepRow sweep) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "delete from projects.sweep where sequence = ? and run_id is null")) {
+            delete.setLong(1, sweep.sequence());
+            return delete.executeUpdate();
           }
         });
   }

@@ -54,8 +54,7 @@ class Sweeps {
     List<Struct> sets = SearchSpaces.sets(space);
     JobSeries series = jobs.series(request.getSpec(), sets);
     List<byte[]> parameters = sets.stream().map(Struct::toByteArray).toList();
-    Optional<SweepRow> created =
-        store.create(row(request, space, series), parameters, asking, ProgressStore.LEASE_SECONDS);
+    Optional<SweepRow> created = store.create(row(request, space, series), parameters, asking);
     if (created.isEmpty()) {
       return store.ofRequest(asking).orElseThrow();
     }
@@ -83,6 +82,7 @@ class Sweeps {
         maxParallel,
         maxFailed,
         SweepState.SWEEP_STATE_RUNNING,
+        null,
         null,
         false,
         now,
@@ -126,6 +126,9 @@ class Sweeps {
   }
 
   Page<SweepRow> list(ListSweepsRequest request) {
+    if (request.getStatesList().contains(SweepState.UNRECOGNIZED)) {
+      throw SearchSpaces.invalid("states", "There is no such state");
+    }
     QueryDigest query =
         QueryDigest.of("sweeps", request.getStatesList().stream().sorted().toList().toString());
     PageQuery asked = PageQuery.of(request.getPageSize(), request.getPageToken(), query);

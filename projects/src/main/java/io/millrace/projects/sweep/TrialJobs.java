@@ -2,7 +2,6 @@ package io.millrace.projects.sweep;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.millrace.common.v1.ErrorReason;
 import io.millrace.projects.inspection.Inspected;
 import io.millrace.projects.inspection.Inspector;
 import io.millrace.projects.job.Job;
@@ -60,23 +59,33 @@ class TrialJobs {
   }
 
   private Inspected project(SweepRow sweep, JobSpec.Builder spec) {
-    return projects.get(
-        sweep.id(),
-        id -> inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials()));
+    Inspected known = projects.getIfPresent(sweep.id());
+    if (known != null) {
+      return known;
+    }
+    Inspected found = inspect(spec);
+    projects.put(sweep.id(), found);
+    return found;
   }
 
-  /** Whether a job that could not be made may be later, without anybody asking anew. */
-  static boolean mayPass(RuntimeException failure) {
-    return !(failure instanceof MillraceException known)
-        || known.isPassing()
-        // What the server or the queue allows may be changed again: waiting jobs are held, too.
-        || known.reason() == ErrorReason.ERROR_REASON_PERMISSION_DENIED
-        || known.reason() == ErrorReason.ERROR_REASON_INTERNAL_ERROR;
+  /** It was there when the sweep was made, so that it is not now may pass. */
+  private Inspected inspect(JobSpec.Builder spec) {
+    try {
+      return inspector.inspect(spec.getUri(), spec.getVersion(), spec.getCredentials());
+    } catch (MillraceException failure) {
+      throw MillraceException.unavailable(
+          "The sweep's project cannot be looked into: " + failure.getMessage(), failure);
+    }
   }
 
   /** A trial's job; empty if there is none, or none any more. */
   Optional<Job> find(SweepRow sweep, BegunTrial trial) {
     return jobs.findOnce(occasion(sweep, trial));
+  }
+
+  /** Whether somebody is at it, or has died at it less than a minute ago. */
+  boolean isBeingMade(SweepRow sweep, BegunTrial trial) {
+    return jobs.isBeingMade(occasion(sweep, trial));
   }
 
   /** Has a trial's job ended. */

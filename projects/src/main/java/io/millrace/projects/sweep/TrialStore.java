@@ -101,7 +101,7 @@ class TrialStore {
                   select distinct on (t.sweep_sequence) %s, t.sweep_sequence
                   from projects.trial t
                   join projects.sweep s on s.sequence = t.sweep_sequence
-                  left join projects.job j on false
+                  left join projects.job j on t.state = 2 and j.id = t.job_id
                   where t.sweep_sequence = any(?) and t.objective_value is not null
                   order by t.sweep_sequence,
                     case when s.is_maximized then -t.objective_value else t.objective_value end, t.number

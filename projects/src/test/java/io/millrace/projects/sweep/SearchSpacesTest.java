@@ -10,6 +10,8 @@ import com.google.protobuf.util.JsonFormat;
 import io.millrace.projects.v1.SearchSpace;
 import io.millrace.runtime.error.MillraceException;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,8 +53,8 @@ class SearchSpacesTest {
     assertThat(sets("{'grid': {'b': [1, 2], 'a': ['x', true]}}"))
         .containsExactly(
             "{\"b\":1.0,\"a\":\"x\"}",
-            "{\"b\":1.0,\"a\":true}",
             "{\"b\":2.0,\"a\":\"x\"}",
+            "{\"b\":1.0,\"a\":true}",
             "{\"b\":2.0,\"a\":true}");
   }
 
@@ -93,7 +95,7 @@ class SearchSpacesTest {
     assertThat(far).allMatch(Double::isFinite);
   }
 
-  private static double share(List<Double> all, java.util.function.Predicate<Double> which) {
+  private static double share(List<Double> all, Predicate<Double> which) {
     return (double) all.stream().filter(which).count() / all.size();
   }
 
@@ -117,6 +119,21 @@ class SearchSpacesTest {
     assertThatThrownBy(() -> sets(many.formatted(ten))).isInstanceOf(MillraceException.class);
   }
 
+  @Test
+  void whatAShortRequestMeansIsBounded() throws InvalidProtocolBufferException {
+    String names =
+        IntStream.range(0, 21)
+            .mapToObj("'p%d': {'values': [1]}"::formatted)
+            .collect(Collectors.joining(","));
+    assertThatThrownBy(
+            () -> sets("{'random': {'count': 10000, 'parameters': {%s}}}".formatted(names)))
+        .hasMessageEndingWith("10000 trials of 21 parameters are more than 200000 values.");
+    String text = "x".repeat(6000);
+    String many = IntStream.range(0, 10_000).boxed().toList().toString();
+    assertThatThrownBy(() -> sets("{'grid': {'a': %s, 'b': ['%s']}}".formatted(many, text)))
+        .hasMessageEndingWith("Its sets have more than 16 MiB together.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -126,6 +143,9 @@ class SearchSpacesTest {
         "{'grid': {}} | search_space.grid",
         "{'grid': {'a': []}} | search_space.grid.a",
         "{'grid': {'a': 1}} | search_space.grid.a",
+        "{'grid': {'a': [1, [2]]}} | search_space.grid.a[1]",
+        "{'list': [{}, {'a': null}]} | search_space.list[1].a",
+        "{'random': {'count': 1, 'parameters': {'x': {'values': [1, {}]}}}} | search_space.random.parameters.x.values[1]",
         "{'random': {'count': 1}} | search_space.random.parameters",
         "{'random': {'parameters': {'x': {'values': [1]}}}} | search_space.random.count",
         "{'random': {'count': 10001, 'parameters': {'x': {'values': [1]}}}} | search_space.random.count",

@@ -20,18 +20,21 @@ import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.CancelSweepRequest;
 import io.millrace.projects.v1.CreateSweepRequest;
+import io.millrace.projects.v1.DeleteQueueRequest;
 import io.millrace.projects.v1.DeleteSweepRequest;
 import io.millrace.projects.v1.ListSweepsRequest;
 import io.millrace.projects.v1.Sweep;
 import io.millrace.projects.v1.Trial;
 import io.millrace.projects.v1.UpdateQueueRequest;
 import io.millrace.projects.v1.UpdateSweepRequest;
+import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.Metric;
 import io.millrace.tracking.v1.Run;
 import io.millrace.tracking.v1.RunStatus;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,7 +88,7 @@ class SweepTest {
         .isEqualTo(Map.of("best_alpha", "0.2"));
     assertThat(parent.getData().getMetricsList())
         .extracting(Metric::getKey, Metric::getValue)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("best_rmse", 0.5));
+        .containsExactly(Tuple.tuple("best_rmse", 0.5));
     assertThat(Trying.texts(parent.getData().getTagsList()))
         .containsEntry("millrace.bestRunId", best.getRunId())
         .containsEntry("mlflow.source.type", "PROJECT");
@@ -97,11 +100,7 @@ class SweepTest {
     trying.await(sweep, TRIAL_STATE_QUEUED, TRIAL_STATE_WAITING, TRIAL_STATE_WAITING);
     Assignment first = trying.take();
     trying.await(sweep, TRIAL_STATE_RUNNING, TRIAL_STATE_WAITING, TRIAL_STATE_WAITING);
-    trying.projects.sweeps.updateSweep(
-        UpdateSweepRequest.newBuilder()
-            .setSweepId(sweep.getSweepId())
-            .setMaxParallelTrials(2)
-            .build());
+    parallel(sweep, 2);
     trying.await(sweep, TRIAL_STATE_RUNNING, TRIAL_STATE_QUEUED, TRIAL_STATE_WAITING);
     trying.projects.finish(first, ATTEMPT_OUTCOME_SUCCEEDED);
     trying.await(sweep, TRIAL_STATE_SUCCEEDED, TRIAL_STATE_QUEUED, TRIAL_STATE_QUEUED);
@@ -163,6 +162,78 @@ class SweepTest {
     Sweep ended = trying.ended(sweep);
     assertThat(ended.getState()).isEqualTo(SWEEP_STATE_SUCCEEDED);
     assertThat(ended.getStateMessage()).isEmpty();
+  }
+
+  @Test
+  void aQueueThatIsGoneIsWaitedFor() {
+    Sweep sweep = trying.make(three().setMaxParallelTrials(0));
+    trying.projects.queues.deleteQueue(
+        DeleteQueueRequest.newBuilder().setName(trying.queue).build());
+    parallel(sweep, 3);
+    Trying.until(
+        () ->
+            trying
+                .get(sweep)
+                .getStateMessage()
+                .equals("Queue '%s' not found.".formatted(trying.queue)));
+    assertThat(trying.get(sweep).getState()).isEqualTo(SWEEP_STATE_RUNNING);
+    assertThat(trying.get(sweep).getTrialCounts().getFailed()).isZero();
+    trying.projects.queues.updateQueue(
+        UpdateQueueRequest.newBuilder().setName(trying.queue).setIsClosed(false).build());
+    parallel(sweep, 2);
+    for (int i = 0; i < 3; i++) {
+      trying.work(ATTEMPT_OUTCOME_SUCCEEDED);
+    }
+    assertThat(trying.ended(sweep).getState()).isEqualTo(SWEEP_STATE_SUCCEEDED);
+  }
+
+  @Test
+  void whatIsWrongWithAllStopsIt() {
+    String experiment = trying.newExperiment();
+    Sweep sweep =
+        trying.make(
+            three().setSpec(trying.spec().setExperimentId(experiment)).setMaxParallelTrials(0));
+    trying.deleteExperiment(experiment);
+    parallel(sweep, 1);
+    Sweep ended = trying.ended(sweep);
+    assertThat(ended.getState()).isEqualTo(SWEEP_STATE_FAILED);
+    assertThat(ended.getStateMessage()).startsWith("Trial 1: ");
+    assertThat(trying.states(sweep))
+        .containsExactly(TRIAL_STATE_FAILED, TRIAL_STATE_CANCELLED, TRIAL_STATE_CANCELLED);
+  }
+
+  @Test
+  void aDeletedRunIsEndedAllTheSame() {
+    Sweep sweep = trying.make(three().setObjective(Trying.least("rmse")));
+    trying.projects.runs.deleteRun(
+        DeleteRunRequest.newBuilder().setRunId(sweep.getRunId()).build());
+    for (int i = 0; i < 3; i++) {
+      trying.work(ATTEMPT_OUTCOME_SUCCEEDED, "rmse", i);
+    }
+    assertThat(trying.ended(sweep).getState()).isEqualTo(SWEEP_STATE_SUCCEEDED);
+    assertThat(trying.run(sweep.getRunId()).getInfo().getStatus())
+        .isEqualTo(RunStatus.RUN_STATUS_FINISHED);
+  }
+
+  @Test
+  void aRunThatCannotBeMadeIsSaidAtOnce() {
+    String experiment = trying.newExperiment();
+    trying.deleteExperiment(experiment);
+    int before = count();
+    assertThat(
+            Refusal.of(
+                    () -> trying.make(three().setSpec(trying.spec().setExperimentId(experiment))))
+                .message())
+        .contains(experiment);
+    assertThat(count()).isEqualTo(before);
+  }
+
+  private void parallel(Sweep sweep, int trials) {
+    trying.projects.sweeps.updateSweep(
+        UpdateSweepRequest.newBuilder()
+            .setSweepId(sweep.getSweepId())
+            .setMaxParallelTrials(trials)
+            .build());
   }
 
   private void room(int waiting) {

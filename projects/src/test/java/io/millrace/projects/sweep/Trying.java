@@ -20,6 +20,8 @@ import io.millrace.projects.v1.Sweep;
 import io.millrace.projects.v1.SweepState;
 import io.millrace.projects.v1.Trial;
 import io.millrace.projects.v1.TrialState;
+import io.millrace.tracking.v1.CreateExperimentRequest;
+import io.millrace.tracking.v1.DeleteExperimentRequest;
 import io.millrace.tracking.v1.GetRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Metric;
@@ -117,6 +119,18 @@ final class Trying implements AutoCloseable {
           return taken.job != null;
         });
     return taken.job;
+  }
+
+  String newExperiment() {
+    return projects
+        .experiments
+        .createExperiment(CreateExperimentRequest.newBuilder().setName("of " + queue).build())
+        .getExperimentId();
+  }
+
+  void deleteExperiment(String id) {
+    projects.experiments.deleteExperiment(
+        DeleteExperimentRequest.newBuilder().setExperimentId(id).build());
   }
 
   Run run(String id) {

@@ -28,6 +28,8 @@ import io.millrace.projects.v1.UploadProjectRequest;
 import io.millrace.projects.v1.UploadProjectResponse;
 import io.millrace.projects.v1.WorkerServiceGrpc;
 import io.millrace.projects.v1.WorkerServiceGrpc.WorkerServiceBlockingStub;
+import io.millrace.tracking.v1.ExperimentServiceGrpc;
+import io.millrace.tracking.v1.ExperimentServiceGrpc.ExperimentServiceBlockingStub;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +66,10 @@ public final class Projects implements AutoCloseable {
 
   /** The runs of the tracking beside it. */
   public final RunServiceBlockingStub runs = RunServiceGrpc.newBlockingStub(channel);
+
+  /** The experiments of the tracking beside it. */
+  public final ExperimentServiceBlockingStub experiments =
+      ExperimentServiceGrpc.newBlockingStub(channel);
 
   /** An uploaded project, whose entry point does nothing. */
   public final String uri = upload(Map.of("MLproject", "entry_points: {main: {command: 'true'}}"));
