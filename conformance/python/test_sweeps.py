@@ -97,6 +97,7 @@ def test_grid_of_a_repository_is_found_by_the_client(url, client, sweep, reposit
     nested = client.search_runs([experiment], f"tags.`mlflow.parentRunId` = '{now['run_id']}'")
     assert {run.info.run_id for run in nested} == {trial["run_id"] for trial in trials}
     assert {run.data.tags["mlflow.source.git.commit"] for run in nested} == {commit}
+    assert {run.data.tags["mlflow.source.git.branch"] for run in [parent, *nested]} == {"main"}
     best = next(run for run in nested if run.info.run_name == "tune-3")
     assert now["best_trial"]["number"] == 3 and best.data.params == {"alpha": "0.5", "degree": "1"}
     assert now["best_trial"]["objective_value"] == best.data.metrics["rmse"] == 1.0

@@ -22,6 +22,11 @@ public record Inspected(
     Project project,
     ProjectRequirements needingPermission) {
 
+  /** The same, as if its commit had been asked for. */
+  public Inspected atCommit() {
+    return new Inspected(uri, version, null, project, needingPermission);
+  }
+
   static Inspected of(
       ProjectUri uri, String version, String branch, Path folder, PackageSources allowed)
       throws IOException {

@@ -35,7 +35,7 @@ final class RunTags {
       tags.put("mlflow.source.git.repoURL", git.url());
       // As MLflow has it, which says nothing of the default branch.
       if (project.branch() != null && !spec.getVersion().isEmpty()) {
-        tags.put("mlflow.source.git.branch", project.branch());
+        tags.put(JobTags.BRANCH, project.branch());
       }
     }
     return tags;

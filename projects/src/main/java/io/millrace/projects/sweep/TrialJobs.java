@@ -7,11 +7,13 @@ import io.millrace.projects.inspection.Inspector;
 import io.millrace.projects.job.Job;
 import io.millrace.projects.job.JobExtras;
 import io.millrace.projects.job.JobSeries;
+import io.millrace.projects.job.JobTags;
 import io.millrace.projects.job.Jobs;
 import io.millrace.projects.v1.JobSpec;
 import io.millrace.runtime.error.MillraceException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +39,7 @@ class TrialJobs {
 
   /** What is known of a sweep's project. */
   void remember(SweepRow sweep, Inspected project) {
-    projects.put(sweep.id(), project);
+    projects.put(sweep.id(), project.atCommit());
   }
 
   /**
@@ -55,7 +57,16 @@ class TrialJobs {
         spec.build(),
         occasion(sweep, trial),
         sweep.creator(),
-        JobExtras.ofMany(Map.of(PARENT, sweep.runId()), project(sweep, spec)));
+        JobExtras.ofMany(tags(sweep), project(sweep, spec)));
+  }
+
+  /** The commit's branch is known from when the sweep was made, if one was asked for. */
+  private static Map<String, String> tags(SweepRow sweep) {
+    Map<String, String> tags = new HashMap<>(Map.of(PARENT, sweep.runId()));
+    sweep.runRequest().getTagsList().stream()
+        .filter(tag -> tag.getKey().equals(JobTags.BRANCH))
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue()));
+    return tags;
   }
 
   private Inspected project(SweepRow sweep, JobSpec.Builder spec) {
