@@ -120,6 +120,7 @@ def test_what_a_model_does_wrong_is_told_and_it_goes_on(client, experiment, name
 
     killed = deployments.invoke(deployment, {"inputs": {"what": ["kill"]}})
     assert (killed.status_code, killed.json()["error_code"]) == (503, "TEMPORARILY_UNAVAILABLE"), killed.text
+    assert killed.headers["Retry-After"] == "1"
     assert "was killed by signal 9" in killed.json()["message"]
     assert deployments.invoke(deployment, {"inputs": {"what": ["x"]}}).json() == {"predictions": ["x"]}
 

@@ -132,6 +132,7 @@ public final class HttpErrors {
     if (body.isEmpty()) {
       answer(exchange, failure);
     } else if (!exchange.isOver()) {
+      tellWhen(exchange.response(), failure);
       exchange
           .response()
           .setStatusCode(statusOf(failure.reason()))
@@ -156,10 +157,14 @@ public final class HttpErrors {
         failure instanceof MillraceException ours
             ? ours
             : GrpcErrors.fromStatus(GrpcErrors.toStatus(failure));
-    if (known.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
+    tellWhen(response, known);
+    write(response, known, route);
+  }
+
+  private static void tellWhen(HttpServerResponse response, MillraceException failure) {
+    if (failure.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE) {
       response.putHeader("Retry-After", String.valueOf(GrpcErrors.RETRY_SECONDS));
     }
-    write(response, known, route);
   }
 
   /** Answers what this server is not set up to do with a file: 503, and no better later. */

@@ -3,6 +3,7 @@ package io.millrace.models.serve;
 import io.millrace.common.v1.ErrorReason;
 import io.millrace.models.scoring.Answer;
 import io.millrace.models.scoring.answer.ScoringErrors;
+import io.millrace.runtime.error.GrpcErrors;
 import io.millrace.runtime.error.MillraceException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -171,6 +172,11 @@ final class ScoringServer implements AutoCloseable {
 
   private static void send(HttpServerRequest request, Answer answer) {
     if (answer != null) {
+      if (answer.isFailure()
+          && answer.reason() == ErrorReason.ERROR_REASON_TEMPORARILY_UNAVAILABLE
+          && !isOver(request.response())) {
+        request.response().putHeader("Retry-After", String.valueOf(GrpcErrors.RETRY_SECONDS));
+      }
       send(request, status(answer), answer.contentType(), Buffer.buffer(answer.body()));
     }
   }

@@ -3,6 +3,7 @@ package io.millrace.models.serve;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -72,7 +73,10 @@ public final class ServeCommand implements Callable<Integer> {
     if (timeout < 1 || maxBody < 1 || maxWaiting < 1) {
       throw new ServeFailure("--timeout, --max-body and --max-waiting must be at least 1");
     }
-    LocalModel model = LocalModel.load(source.folder());
+    System.err.printf("millrace: getting %s%n", source.source());
+    Path folder = source.folder();
+    System.err.println("millrace: loading it; a Python model's environment is made the first time");
+    LocalModel model = LocalModel.load(folder);
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
     ScoringServer server = new ScoringServer(vertx, model, timeout, maxBody, maxWaiting);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
