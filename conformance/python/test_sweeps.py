@@ -119,7 +119,7 @@ def test_random_draws_are_repeated_by_their_seed(url, sweep):
 def test_list_of_failures_ends_by_its_bound(url, client, sweep):
     made = sweep({"list": [{"alpha": 3}, {"alpha": 4}, {"alpha": 0}]}, spec={"entry_point": "fail"}, max_parallel_trials=1, max_failed_trials=1)
     now, trials = ended(url, made)
-    assert now["state"] == "FAILED" and now["state_message"] == "2 trials have failed, and 1 may (max_failed_trials)."
+    assert now["state"] == "FAILED" and now["state_message"] == "Failed trials: 2; max_failed_trials is 1."
     assert [trial["state"] for trial in trials] == ["FAILED", "FAILED", "CANCELLED"]
     assert "3" in trials[0]["message"]
     assert client.get_run(now["run_id"]).info.status == "FAILED"

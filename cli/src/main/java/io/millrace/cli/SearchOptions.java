@@ -10,6 +10,7 @@ import io.millrace.projects.v1.SearchSpace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,9 @@ public final class SearchOptions {
       if (names.contains(name)) {
         throw wrong("Repeated %s: '%s'".formatted(option, name));
       }
+      if (equals == text.length() - 1) {
+        throw wrong("%s %s has no values".formatted(option, name));
+      }
       names.add(name);
       try {
         take.accept(name, text.substring(equals + 1));
@@ -122,9 +126,15 @@ public final class SearchOptions {
     try {
       JsonFormat.parser().merge(text(), sets);
     } catch (InvalidProtocolBufferException e) {
-      throw new CommandFailure("'%s' is no JSON array: %s".formatted(list, e.getMessage()), e);
+      throw new CommandFailure(
+          "'%s' is no JSON array of objects, or is broken: %s".formatted(list, reason(e)), e);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure("'%s' is not there".formatted(list), e);
     } catch (IOException e) {
       throw new CommandFailure("cannot read '%s': %s".formatted(list, e), e);
+    }
+    if (sets.getValuesCount() == 0) {
+      throw new CommandFailure("'%s' has no sets of values".formatted(list));
     }
     for (Value set : sets.getValuesList()) {
       if (!set.hasStructValue()) {
@@ -132,6 +142,11 @@ public final class SearchOptions {
       }
     }
     return sets.getValuesList().stream().map(Value::getStructValue).toList();
+  }
+
+  /** Without the name of an exception's class. */
+  private static String reason(Exception failure) {
+    return failure.getMessage().replaceFirst("^([a-z]+\\.)+[A-Za-z]+Exception: ", "");
   }
 
   private String text() throws IOException {

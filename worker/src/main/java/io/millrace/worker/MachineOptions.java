@@ -95,7 +95,11 @@ final class MachineOptions {
    * @param folder of the worker
    * @param other as {@link #user} gives it
    */
-  Executors executors(Path folder, OtherUser other) throws IOException, InterruptedException {
+  Executors executors(Path folder, OtherUser other)
+      throws IOException, InterruptedException, CommandFailure {
+    if (cacheSize < 0) {
+      throw new CommandFailure("--cache-size is at least 0, not " + cacheSize);
+    }
     UvSettings uv =
         new UvSettings(
             "uv",

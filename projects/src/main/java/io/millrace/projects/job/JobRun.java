@@ -5,6 +5,7 @@ import io.millrace.runtime.channel.Channels;
 import io.millrace.runtime.channel.Upstream;
 import io.millrace.runtime.error.MillraceException;
 import io.millrace.tracking.v1.CreateRunRequest;
+import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.EndRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Run;
@@ -15,7 +16,6 @@ import io.millrace.tracking.v1.SearchRunsRequest;
 import io.millrace.tracking.v1.SearchRunsResponse;
 import io.millrace.tracking.v1.UpdateRunRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -126,24 +126,29 @@ class JobRun {
     end(id, RunStatus.RUN_STATUS_FAILED);
   }
 
-  /** Ends the run of a job that never came to be, if it was made. */
+  /**
+   * Ends the run of a job that never came to be, if it was made, and deletes it: nobody was told of
+   * it, and the job may have been made anew.
+   */
   void abandon(Job job) {
+    SearchRunsRequest request =
+        SearchRunsRequest.newBuilder()
+            .addExperimentIds(job.experimentId())
+            .setFilter("tags.`%s` = '%s'".formatted(JobTags.JOB_ID, job.id()))
+            .build();
     Upstream.call(
         () -> {
-          Iterator<SearchRunsResponse> found =
-              runs()
-                  .searchRuns(
-                      SearchRunsRequest.newBuilder()
-                          .addExperimentIds(job.experimentId())
-                          .setFilter("tags.`%s` = '%s'".formatted(JobTags.JOB_ID, job.id()))
-                          .build());
-          found.forEachRemaining(
-              page ->
-                  page.getRunsList().stream()
-                      .map(Run::getInfo)
-                      .forEach(run -> end(run.getRunId(), RunStatus.RUN_STATUS_FAILED)));
+          runs().searchRuns(request).forEachRemaining(this::abandon);
           return null;
         });
+  }
+
+  private void abandon(SearchRunsResponse found) {
+    for (Run run : found.getRunsList()) {
+      String id = run.getInfo().getRunId();
+      end(id, RunStatus.RUN_STATUS_FAILED);
+      Upstream.call(() -> runs().deleteRun(DeleteRunRequest.newBuilder().setRunId(id).build()));
+    }
   }
 
   private void end(String id, RunStatus status) {

@@ -9,6 +9,9 @@ public final class JobTags {
   /** A sweep's id, by which its run is found. */
   public static final String SWEEP_ID = "millrace.sweepId";
 
+  /** The run of a sweep's best trial, at the sweep's run. */
+  public static final String BEST_RUN_ID = "millrace.bestRunId";
+
   /** The branch whose newest commit a run's project was, as MLflow's launcher says it. */
   public static final String BRANCH = "mlflow.source.git.branch";
 

@@ -85,6 +85,7 @@ class NewJob {
             filled,
             (found, folder) -> {
               checkEnvironment(filled, found, false);
+              EntryPoints.find(found.project(), folder, filled.getEntryPoint());
               checkAll(filled, sets, found, folder);
               return found;
             });

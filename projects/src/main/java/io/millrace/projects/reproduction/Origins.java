@@ -48,6 +48,14 @@ class Origins {
       JobSpec spec = again.toBuilder().setParameters(again.getParameters()).build();
       return Optional.of(new Origin(spec, seen.lock(), seen.inputs()));
     }
+    if (tags.containsKey(JobTags.SWEEP_ID)) {
+      findings.fatal(
+          FindingKind.FINDING_KIND_SOURCE_UNKNOWN,
+          "source",
+          "The run is a sweep's, which runs no code itself: take one of its trials%s."
+              .formatted(best(tags)));
+      return Optional.empty();
+    }
     if (Boolean.parseBoolean(tags.get(DIRTY_TAG))) {
       findings.error(
           FindingKind.FINDING_KIND_DIRTY_COMMIT,
@@ -57,6 +65,11 @@ class Origins {
     }
     return TaggedSource.spec(run, tags, findings)
         .map(spec -> new Origin(spec.setEnvManager(manager(tags)).build(), null, List.of()));
+  }
+
+  private static String best(Map<String, String> tags) {
+    String run = tags.get(JobTags.BEST_RUN_ID);
+    return run == null ? "" : ", such as the best one, '%s'".formatted(run);
   }
 
   private Optional<Job> job(String id) {

@@ -39,7 +39,9 @@ class Outcomes {
     return new EndedTrial(
         trial.number(),
         state,
-        value.isPresent() ? null : "Its run has no value of the metric '%s'.".formatted(metric),
+        value.isPresent()
+            ? null
+            : "Its run has no value of the metric '%s', or NaN.".formatted(metric),
         value.orElse(null));
   }
 

@@ -67,7 +67,10 @@ final class SearchSpaces {
   /** Holds what is to be made against the bounds, before it is. */
   static void checkSize(String field, long trials, int parameters) {
     if (trials < 1 || trials > MOST_TRIALS) {
-      throw invalid(field, "A sweep has 1 to %d trials, not %d".formatted(MOST_TRIALS, trials));
+      throw invalid(
+          field,
+          "A sweep has 1 to %d trials, not %s"
+              .formatted(MOST_TRIALS, trials < Integer.MAX_VALUE ? trials : "billions"));
     }
     if (trials * parameters > MOST_VALUES) {
       throw invalid(

@@ -17,7 +17,7 @@ import java.util.UUID;
 class SweepLeases {
 
   /** How long a server that says nothing has a sweep. */
-  static final int SECONDS = 60;
+  static final int SECONDS = 30;
 
   /** This server. */
   static final UUID ME = UUID.randomUUID();

@@ -34,8 +34,6 @@ class SweepRun {
 
   private static final Logger LOG = Logger.getLogger(SweepRun.class);
 
-  private static final String BEST_RUN = "millrace.bestRunId";
-
   /** As MLflow's automatic logging names what its own searches find. */
   private static final String BEST = "best_";
 
@@ -157,7 +155,9 @@ class SweepRun {
       unlessFinal(sweep, () -> Upstream.call(() -> runs().logBatch(batch)));
     }
     LogBatchRequest.Builder last =
-        LogBatchRequest.newBuilder().setRunId(sweep.runId()).addTags(tag(BEST_RUN, best.runId()));
+        LogBatchRequest.newBuilder()
+            .setRunId(sweep.runId())
+            .addTags(tag(JobTags.BEST_RUN_ID, best.runId()));
     if (isKey(BEST + sweep.objective().getMetric())) {
       last.addMetrics(
           Metric.newBuilder()
@@ -170,7 +170,10 @@ class SweepRun {
 
   /** Whoever did so has died before the sweep was ended: a second point would be one too many. */
   private boolean isLogged(SweepRow sweep, TrialRow best) {
-    return get(sweep.runId()).getData().getTagsList().contains(tag(BEST_RUN, best.runId()));
+    return get(sweep.runId())
+        .getData()
+        .getTagsList()
+        .contains(tag(JobTags.BEST_RUN_ID, best.runId()));
   }
 
   private static Tag best(Map.Entry<String, String> param) {

@@ -105,7 +105,7 @@ class SweepSteps {
   }
 
   private String tooMany(SweepRow sweep) {
-    return "%d trials have failed, and %d may (max_failed_trials)."
+    return "Failed trials: %d; max_failed_trials is %d."
         .formatted(counts(sweep).getFailed(), sweep.maxFailed());
   }
 
@@ -121,7 +121,7 @@ class SweepSteps {
     TrialRow best = trials.best(List.of(sweep)).get(sweep.sequence());
     SweepState state = state(sweep, counts);
     run.end(sweep, state, best);
-    store.end(sweep, state, best == null ? null : best.runId(), reason(sweep, state));
+    store.end(sweep, state, best == null ? null : best.runId(), reason(sweep, state, best));
   }
 
   private static SweepState state(SweepRow sweep, TrialCounts counts) {
@@ -133,11 +133,17 @@ class SweepSteps {
         : SweepState.SWEEP_STATE_SUCCEEDED;
   }
 
-  private static String reason(SweepRow sweep, SweepState state) {
-    boolean hasFailed = state == SweepState.SWEEP_STATE_FAILED;
-    return hasFailed && sweep.stopMessage() == null
-        ? "No trial has succeeded."
-        : hasFailed ? sweep.stopMessage() : null;
+  /** Null if there is nothing to say. */
+  private static String reason(SweepRow sweep, SweepState state, TrialRow best) {
+    return switch (state) {
+      case SWEEP_STATE_FAILED ->
+          sweep.stopMessage() == null ? "No trial has succeeded." : sweep.stopMessage();
+      case SWEEP_STATE_SUCCEEDED ->
+          sweep.objective() == null || best != null
+              ? null
+              : "No trial has a value of the metric '%s'.".formatted(sweep.objective().getMetric());
+      default -> null;
+    };
   }
 
   private static String message(Exception failure) {

@@ -31,7 +31,7 @@ record TrialRow(
    */
   static final String COLUMNS =
       """
-      t.number, t.parameters, case when t.state = 2 and j.state >= 2 then 3 else t.state end,
+      t.number, t.parameters, case when t.state <> 2 then t.state when t.job_id is null then 1 when j.state >= 2 then 3 else 2 end,
       t.job_id::text, t.run_id, t.message, t.objective_value
       """;
 

@@ -59,8 +59,8 @@ class TrialStore {
               connection.prepareStatement(
                   """
                   select t.sweep_sequence, count(*),
-                    count(*) filter (where t.state = 1),
-                    count(*) filter (where t.state = 2 and coalesce(j.state, 1) < 2),
+                    count(*) filter (where t.state = 1 or t.state = 2 and t.job_id is null),
+                    count(*) filter (where t.state = 2 and t.job_id is not null and coalesce(j.state, 1) < 2),
                     count(*) filter (where t.state = 2 and j.state >= 2),
                     count(*) filter (where t.state = 4),
                     count(*) filter (where t.state = 5),

@@ -24,8 +24,10 @@ import io.millrace.tracking.v1.DeleteRunRequest;
 import io.millrace.tracking.v1.DownloadRunArtifactRequest;
 import io.millrace.tracking.v1.ExperimentServiceGrpc;
 import io.millrace.tracking.v1.GetRunRequest;
+import io.millrace.tracking.v1.LifecycleStage;
 import io.millrace.tracking.v1.RestoreRunRequest;
 import io.millrace.tracking.v1.RunArtifactServiceGrpc;
+import io.millrace.tracking.v1.RunInfo;
 import io.millrace.tracking.v1.RunServiceGrpc;
 import io.millrace.tracking.v1.RunServiceGrpc.RunServiceBlockingStub;
 import io.millrace.tracking.v1.RunStatus;
@@ -65,11 +67,12 @@ class SettlerTest {
     channel.shutdownNow();
   }
 
+  private RunInfo info(String run) {
+    return runs.getRun(GetRunRequest.newBuilder().setRunId(run).build()).getRun().getInfo();
+  }
+
   private RunStatus status(String run) {
-    return runs.getRun(GetRunRequest.newBuilder().setRunId(run).build())
-        .getRun()
-        .getInfo()
-        .getStatus();
+    return info(run).getStatus();
   }
 
   private void await(String run, RunStatus wanted) throws InterruptedException {
@@ -306,5 +309,9 @@ class SettlerTest {
       insert.executeUpdate();
     }
     await(run, RunStatus.RUN_STATUS_FAILED);
+    // Who looks for runs does not find one that no job had.
+    while (info(run).getLifecycleStage() != LifecycleStage.LIFECYCLE_STAGE_DELETED) {
+      Thread.sleep(50);
+    }
   }
 }

@@ -74,7 +74,7 @@ class SweepTest {
     assertThat(best.getNumber()).isEqualTo(2);
     assertThat(best.getObjectiveValue()).isEqualTo(0.5);
     assertThat(trying.trials(sweep).get(2).getMessage())
-        .isEqualTo("Its run has no value of the metric 'rmse'.");
+        .isEqualTo("Its run has no value of the metric 'rmse', or NaN.");
 
     Run child = trying.run(best.getRunId());
     assertThat(child.getInfo().getRunName()).isEqualTo("tune-2");
@@ -112,8 +112,7 @@ class SweepTest {
     trying.work(ATTEMPT_OUTCOME_FAILED);
     Sweep ended = trying.ended(sweep);
     assertThat(ended.getState()).isEqualTo(SWEEP_STATE_FAILED);
-    assertThat(ended.getStateMessage())
-        .isEqualTo("1 trials have failed, and 0 may (max_failed_trials).");
+    assertThat(ended.getStateMessage()).isEqualTo("Failed trials: 1; max_failed_trials is 0.");
     assertThat(trying.states(sweep))
         .containsExactly(TRIAL_STATE_FAILED, TRIAL_STATE_CANCELLED, TRIAL_STATE_CANCELLED);
     assertThat(trying.run(sweep.getRunId()).getInfo().getStatus())
