@@ -73,9 +73,9 @@ public final class ServeCommand implements Callable<Integer> {
     if (timeout < 1 || maxBody < 1 || maxWaiting < 1) {
       throw new ServeFailure("--timeout, --max-body and --max-waiting must be at least 1");
     }
-    System.err.printf("millrace: getting %s%n", source.source());
+    System.err.printf("Getting %s%n", source.source());
     Path folder = source.folder();
-    System.err.println("millrace: loading it; a Python model's environment is made the first time");
+    System.err.println("Loading it; a Python model's environment is made the first time");
     LocalModel model = LocalModel.load(folder);
     Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
     ScoringServer server = new ScoringServer(vertx, model, timeout, maxBody, maxWaiting);

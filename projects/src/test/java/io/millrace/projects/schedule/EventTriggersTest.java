@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.projects.testing.PostgresResource;
+import io.millrace.projects.testing.Projects;
 import io.millrace.projects.v1.AttemptOutcome;
 import io.millrace.projects.v1.CreateScheduleRequest;
 import io.millrace.projects.v1.Firing;
@@ -79,7 +80,7 @@ class EventTriggersTest {
     Job job = plans.projects.submit(JobSpec.newBuilder().setQueue(elsewhere));
     plans.projects.finish(
         plans.projects.claim(elsewhere).orElseThrow(), AttemptOutcome.ATTEMPT_OUTCOME_SUCCEEDED);
-    Plans.until(() -> plans.isSettled(job));
+    Projects.until(() -> plans.isSettled(job));
     return job;
   }
 

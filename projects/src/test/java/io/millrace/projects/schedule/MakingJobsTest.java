@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.projects.testing.PostgresResource;
+import io.millrace.projects.testing.Projects;
 import io.millrace.projects.v1.CreateScheduleRequest;
 import io.millrace.projects.v1.Job;
 import io.millrace.projects.v1.JobState;
@@ -70,7 +71,7 @@ class MakingJobsTest {
     room(1);
     plans.come(schedule, now.minusSeconds(2));
     String full = "In queue '%s' 1 jobs wait, and no more may.".formatted(plans.queue);
-    Plans.until(() -> plans.get(schedule).getLastFiring().getMessage().equals(full));
+    Projects.until(() -> plans.get(schedule).getLastFiring().getMessage().equals(full));
     assertThat(plans.jobs()).extracting(Job::getState).containsExactly(JobState.JOB_STATE_QUEUED);
     room(2);
     plans.retry(schedule);
@@ -97,7 +98,7 @@ class MakingJobsTest {
       lock.execute("lock table projects.queue in access exclusive mode");
       Instant begin = Instant.now();
       many.forEach(schedule -> plans.come(schedule, now.minusSeconds(1)));
-      Plans.until(() -> many.stream().noneMatch(each -> plans.firings(each).isEmpty()));
+      Projects.until(() -> many.stream().noneMatch(each -> plans.firings(each).isEmpty()));
       // Those who wait for the lock give up after 30 s, and would let others have their turn.
       assertThat(begin.plusSeconds(20)).isAfter(Instant.now());
       assertThat(many)

@@ -1,7 +1,5 @@
 package io.millrace.projects.schedule;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.agroal.api.AgroalDataSource;
 import io.millrace.projects.testing.Projects;
 import io.millrace.projects.v1.CreateScheduleRequest;
@@ -25,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 
 /** Schedules in a queue of their own, in a test's words. */
 final class Plans implements AutoCloseable {
@@ -101,7 +98,7 @@ final class Plans implements AutoCloseable {
 
   /** Its history once it has so many that are seen to. */
   List<Firing> firings(Schedule schedule, int count) {
-    until(
+    Projects.until(
         () ->
             firings(schedule).stream()
                     .filter(each -> each.getOutcome() != FiringOutcome.FIRING_OUTCOME_PENDING)
@@ -155,17 +152,6 @@ final class Plans implements AutoCloseable {
       select.setObject(1, UUID.fromString(job.getJobId()));
       return select.executeQuery().next();
     } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static void until(BooleanSupplier holds) {
-    try {
-      for (Instant end = Instant.now().plusSeconds(60); !holds.getAsBoolean(); ) {
-        assertThat(Instant.now()).as("it goes on").isBefore(end);
-        Thread.sleep(50);
-      }
-    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }

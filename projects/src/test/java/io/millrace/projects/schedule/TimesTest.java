@@ -258,7 +258,7 @@ class TimesTest {
     Instant first = now.minusSeconds(3);
     plans.come(schedule, first);
     String full = "In queue '%s' 1 jobs wait, and no more may.".formatted(plans.queue);
-    Plans.until(() -> plans.get(schedule).getLastFiring().getMessage().equals(full));
+    Projects.until(() -> plans.get(schedule).getLastFiring().getMessage().equals(full));
     assertThat(plans.get(schedule).getLastFiring().getOutcome()).isEqualTo(FIRING_OUTCOME_PENDING);
     plans.come(schedule, now.minusSeconds(2));
     Firing failed = plans.firings(schedule, 1).getFirst();

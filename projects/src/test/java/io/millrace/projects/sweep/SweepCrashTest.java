@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
 import io.millrace.projects.testing.PostgresResource;
+import io.millrace.projects.testing.Projects;
 import io.millrace.projects.v1.CreateSweepRequest;
 import io.millrace.projects.v1.DeleteJobRequest;
 import io.millrace.projects.v1.Sweep;
@@ -70,7 +71,7 @@ class SweepCrashTest {
     Trial before = trying.trials(sweep).getFirst();
     sql(
         "update projects.trial set job_id = null, run_id = null where state = 2 and sweep_sequence = (select sequence from projects.sweep where id = ?)");
-    Trying.until(() -> trying.trials(sweep).getFirst().equals(before));
+    Projects.until(() -> trying.trials(sweep).getFirst().equals(before));
     trying.work(ATTEMPT_OUTCOME_SUCCEEDED);
     trying.work(ATTEMPT_OUTCOME_SUCCEEDED);
     assertThat(trying.ended(sweep).getTrialCounts().getSucceeded()).isEqualTo(2);
@@ -80,7 +81,7 @@ class SweepCrashTest {
   @Test
   void aRunThatWasMadeAndNotNotedIsNotMadeTwice() {
     sql("update projects.sweep set run_id = null where id = ?");
-    Trying.until(() -> trying.get(sweep).getRunId().equals(sweep.getRunId()));
+    Projects.until(() -> trying.get(sweep).getRunId().equals(sweep.getRunId()));
     SearchRunsRequest request =
         SearchRunsRequest.newBuilder()
             .addExperimentIds(sweep.getExperimentId())

@@ -16,6 +16,7 @@ import static io.millrace.projects.v1.TrialState.TRIAL_STATE_WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.projects.testing.PostgresResource;
+import io.millrace.projects.testing.Projects;
 import io.millrace.projects.testing.Refusal;
 import io.millrace.projects.v1.Assignment;
 import io.millrace.projects.v1.CancelSweepRequest;
@@ -147,7 +148,7 @@ class SweepTest {
   void aFullQueueIsWaitedFor() {
     room(1);
     Sweep sweep = trying.make(three());
-    Trying.until(
+    Projects.until(
         () ->
             trying
                 .get(sweep)
@@ -169,7 +170,7 @@ class SweepTest {
     trying.projects.queues.deleteQueue(
         DeleteQueueRequest.newBuilder().setName(trying.queue).build());
     parallel(sweep, 3);
-    Trying.until(
+    Projects.until(
         () ->
             trying
                 .get(sweep)

@@ -1,7 +1,5 @@
 package io.millrace.projects.sweep;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -26,10 +24,8 @@ import io.millrace.tracking.v1.GetRunRequest;
 import io.millrace.tracking.v1.LogBatchRequest;
 import io.millrace.tracking.v1.Metric;
 import io.millrace.tracking.v1.Run;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Sweeps in a queue of their own, in a test's words. */
@@ -84,12 +80,12 @@ final class Trying implements AutoCloseable {
 
   /** Waits for what a sweep comes to. */
   Sweep ended(Sweep sweep) {
-    until(() -> get(sweep).getState() != SweepState.SWEEP_STATE_RUNNING);
+    Projects.until(() -> get(sweep).getState() != SweepState.SWEEP_STATE_RUNNING);
     return get(sweep);
   }
 
   void await(Sweep sweep, TrialState... states) {
-    until(() -> states(sweep).equals(List.of(states)));
+    Projects.until(() -> states(sweep).equals(List.of(states)));
   }
 
   /** Takes the next job, has it log a metric, and ends it. */
@@ -113,7 +109,7 @@ final class Trying implements AutoCloseable {
         new Object() {
           Assignment job;
         };
-    until(
+    Projects.until(
         () -> {
           projects.claim(queue).ifPresent(job -> taken.job = job);
           return taken.job != null;
@@ -139,17 +135,6 @@ final class Trying implements AutoCloseable {
 
   static Map<String, String> texts(List<Tag> tags) {
     return tags.stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue));
-  }
-
-  static void until(BooleanSupplier holds) {
-    try {
-      for (Instant end = Instant.now().plusSeconds(60); !holds.getAsBoolean(); ) {
-        assertThat(Instant.now()).as("it goes on").isBefore(end);
-        Thread.sleep(50);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.millrace.projects.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
@@ -36,11 +38,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -169,6 +173,18 @@ public final class Projects implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return all.toByteArray();
+  }
+
+  /** Waits for up to a minute for something to hold. */
+  public static void until(BooleanSupplier holds) {
+    try {
+      for (Instant end = Instant.now().plusSeconds(60); !holds.getAsBoolean(); ) {
+        assertThat(Instant.now()).as("it goes on").isBefore(end);
+        Thread.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
