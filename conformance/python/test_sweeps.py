@@ -144,7 +144,8 @@ def test_cancelling_ends_what_runs(url, client, sweep):
         ({}, "'search_space'"),
         ({"grid": {"alpha": 1}}, "'search_space.grid.alpha'"),
         ({"grid": {"degree": [1]}}, "Trial 1: No value given for missing parameters: 'alpha'"),
-        ({"list": [{"alpha": 1}, {"alpha": [1]}]}, "Trial 2: Invalid value for parameter 'parameters.alpha'"),
+        ({"list": [{"alpha": 1}, {"alpha": [1]}]}, "'search_space.list[1].alpha'"),
+        ({"list": [{"alpha": 1}, {"degree": 1}]}, "Trial 2: No value given for missing parameters: 'alpha'"),
         ({"grid": {"alpha": list(range(101)), "degree": list(range(100))}}, "A sweep has 1 to 10000 trials, not 10100."),
     ],
 )
