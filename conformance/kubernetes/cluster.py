@@ -10,7 +10,7 @@ from pathlib import Path
 KUBECTL = os.environ.get("KUBECTL", "kubectl")
 NAMESPACE = os.environ.get("MILLRACE_KUBERNETES_NAMESPACE", "default")
 IMAGE = os.environ["MILLRACE_KUBERNETES_IMAGE"]
-OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operating-projects.md"
 ACCOUNT = "millrace-worker"
 
 

@@ -54,7 +54,10 @@ class SweepDriver {
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void look() {
     try {
-      leases.renew(List.copyOf(held));
+      List<UUID> mine = List.copyOf(held);
+      if (!mine.isEmpty()) {
+        leases.renew(mine);
+      }
       sweeps.forgetRequests();
       for (UUID id : leases.due()) {
         if (!places.tryAcquire()) {
